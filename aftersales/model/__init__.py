@@ -1,0 +1,1 @@
+"""What a desk knows: frozen values without files, git or clock."""

@@ -1,0 +1,50 @@
+"""Where things stand in a desk: pure functions from ids to paths, with forward slashes, relative to the desk's root."""
+
+import re
+
+from aftersales.model.ids import TICKET_ID
+
+POLICIES = "policies"
+SCHEMAS = "schemas"
+TICKETS = "tickets"
+CUSTOMERS = "customers"
+DESK_FILE = "policies/desk.yaml"
+"""The file that makes a git repository a desk."""
+
+_TICKET_PATH = re.compile(r"tickets/\d{4}/\d{2}/\d{2}/([A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z")
+_CUSTOMER_PATH = re.compile(r"customers/(C-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z")
+
+
+def ticket_folder(ticket_id: str) -> str:
+    """Return the day folder of a ticket: day folders keep git's trees small."""
+    match = TICKET_ID.match(ticket_id)
+    if not match:
+        raise ValueError(ticket_id)
+    return f"{TICKETS}/20{match[2]}/{match[3]}/{match[4]}"
+
+
+def ticket_path(ticket_id: str) -> str:
+    """Return the path of a ticket's file; it follows from the id alone."""
+    return f"{ticket_folder(ticket_id)}/{ticket_id}.yaml"
+
+
+def evidence_folder(ticket_id: str) -> str:
+    """Return the folder beside the ticket that holds its evidence files."""
+    return f"{ticket_folder(ticket_id)}/{ticket_id}"
+
+
+def customer_path(customer_id: str) -> str:
+    """Return the path of a customer's file."""
+    return f"{CUSTOMERS}/{customer_id}.yaml"
+
+
+def ticket_id_of(path: str) -> str | None:
+    """Return the ticket id that a ticket's path names, or None for any other path."""
+    match = _TICKET_PATH.match(path)
+    return match[1] if match else None
+
+
+def customer_id_of(path: str) -> str | None:
+    """Return the customer id that a customer's path names, or None for any other path."""
+    match = _CUSTOMER_PATH.match(path)
+    return match[1] if match else None

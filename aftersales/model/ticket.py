@@ -1,0 +1,149 @@
+"""A ticket and its history: what happened, and what is true now because of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from aftersales.model.values import EMPTY, Data, Value
+
+
+class Did(StrEnum):
+    """What an entry of the history says was done."""
+
+    OPENED = "opened"
+    IMPORTED = "imported"
+    NOTED = "noted"
+    EDITED = "edited"
+    TRANSITION = "transition"
+    ASSIGNED = "assigned"
+    ATTACHED = "attached"
+    LINKED = "linked"
+    CHASED = "chased"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a ticket's history; appended, never edited.
+
+    Attributes:
+        id: six random characters, so that two clones' entries merge by union.
+        at: when it happened; in an import, when the old system says it happened.
+        by: the person's id in ``team.yaml``, or whatever name an import brought.
+        did: what was done.
+        text: what the person wrote; empty where they wrote nothing.
+        source: the state before, of a transition (or an import that moved it); None otherwise. `from` in files.
+        target: the state after, of a transition (or an import that moved it); None otherwise. `to` in files.
+        on_behalf_of: for whom `by` acted, where that was somebody else; None otherwise.
+        changes: field → [before, after], of an edit or an assignment.
+        details: what else this kind of entry holds (``clock``, ``level``, ``told`` of a chase; ``file`` of evidence).
+    """
+
+    id: str
+    at: datetime
+    by: str
+    did: Did
+    text: str = ""
+    source: str | None = None
+    target: str | None = None
+    on_behalf_of: str | None = None
+    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
+    details: Data = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that proves something, kept beside the ticket.
+
+    Attributes:
+        id: six random characters.
+        file: the file's name in the ticket's evidence folder.
+        sha256: of the file's bytes, so that a changed proof is seen.
+        bytes: the file's size.
+        shows: what it shows, in the words of ``categories.yaml`` (``waybill``, ``goods``); may be empty.
+        added: when it was attached.
+        by: who attached it.
+        media_type: ``image/jpeg`` …; empty where unknown.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    bytes: int
+    shows: tuple[str, ...]
+    added: datetime
+    by: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation to another ticket; `kind`: duplicate_of, follows, same_unit, same_batch, caused_by or related."""
+
+    id: str
+    kind: str
+    ticket: str
+
+
+FACT_SECTIONS = ("product", "order", "dates", "fault", "condition", "accessory", "promise", "payment", "stock", "facts")
+"""The parts of a ticket that hold facts for the rules: maps in the vocabulary that policies and case files share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One customer matter.
+
+    The fact sections (`product` … `facts`) are maps in the vocabulary that the rules share with case files; `facts` takes
+    those that have no section of their own (``claim``, ``problem``, ``courier_chosen_by`` …). Everything else is typed.
+
+    Attributes:
+        state: a state of ``lifecycle.yaml``; always the `to` of the last transition in the history.
+        category: ``category/sub-category`` of ``categories.yaml``, or a category alone.
+        priority: of ``priorities.yaml``.
+        severity, urgency: what the priority was derived from; empty where it was given.
+        channel: how the customer came: phone, mail, chat …
+        customer: id of the customer's file; empty where nobody is known (a courier's table, an internal matter).
+        region: province or country part, for statistics; never an address.
+        department: who has it now; always a department of ``team.yaml``.
+        assignee: the person who has it; empty where nobody does.
+        reference: the number the matter has elsewhere (a platform's dispute, an imported case); empty where none.
+    """
+
+    id: str
+    title: str
+    state: str
+    category: str
+    priority: str
+    channel: str
+    department: str
+    history: tuple[Event, ...]
+    severity: str = ""
+    urgency: str = ""
+    customer: str = ""
+    region: str = ""
+    assignee: str = ""
+    reference: str = ""
+    tags: tuple[str, ...] = ()
+    product: Data = EMPTY
+    order: Data = EMPTY
+    dates: Data = EMPTY
+    fault: Data = EMPTY
+    condition: Data = EMPTY
+    accessory: Data = EMPTY
+    promise: Data = EMPTY
+    payment: Data = EMPTY
+    stock: Data = EMPTY
+    facts: Data = EMPTY
+    repairs: tuple[Data, ...] = ()
+    links: tuple[Link, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def opened_at(self) -> datetime:
+        """Return when the matter began: the first entry of the history."""
+        return self.history[0].at
+
+    def with_event(self, event: Event, **changes: object) -> Self:
+        """Return the ticket with `event` appended and `changes` made: the one way in which a ticket changes."""
+        return replace(self, history=(*self.history, event), **changes)  # type: ignore[arg-type]  # fields checked by the schema before writing

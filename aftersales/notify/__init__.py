@@ -1,0 +1,1 @@
+"""Notices on their way out: the outbox and its senders."""

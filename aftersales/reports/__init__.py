@@ -1,0 +1,1 @@
+"""Pure aggregation of tickets to figures, tables and series."""

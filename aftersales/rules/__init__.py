@@ -1,0 +1,1 @@
+"""Pure decisions: facts, policy and a moment in, decisions and findings out."""

@@ -1,0 +1,1 @@
+"""The default policies of a desk; installed as part of the package, copied by `aftersales init`."""

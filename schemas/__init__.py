@@ -1,0 +1,1 @@
+"""JSON Schemas of every file in a desk; installed as part of the package."""

@@ -1,0 +1,1 @@
+"""Tests of aftersales; a mirrored tree of the package."""
