@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from aftersales.model.values import EMPTY, Data, Value
+from aftersales.model.values import Data, Value
 
 
 class Did(StrEnum):
@@ -49,7 +49,7 @@ class Event:
     target: str | None = None
     on_behalf_of: str | None = None
     changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
-    details: Data = EMPTY
+    details: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +125,16 @@ class Ticket:
     assignee: str = ""
     reference: str = ""
     tags: tuple[str, ...] = ()
-    product: Data = EMPTY
-    order: Data = EMPTY
-    dates: Data = EMPTY
-    fault: Data = EMPTY
-    condition: Data = EMPTY
-    accessory: Data = EMPTY
-    promise: Data = EMPTY
-    payment: Data = EMPTY
-    stock: Data = EMPTY
-    facts: Data = EMPTY
+    product: Data = field(default_factory=dict)
+    order: Data = field(default_factory=dict)
+    dates: Data = field(default_factory=dict)
+    fault: Data = field(default_factory=dict)
+    condition: Data = field(default_factory=dict)
+    accessory: Data = field(default_factory=dict)
+    promise: Data = field(default_factory=dict)
+    payment: Data = field(default_factory=dict)
+    stock: Data = field(default_factory=dict)
+    facts: Data = field(default_factory=dict)
     repairs: tuple[Data, ...] = ()
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
