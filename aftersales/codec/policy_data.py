@@ -1,0 +1,234 @@
+"""Policies from plain data to values: no file, no YAML, so that a query may build them from what the index keeps.
+
+The data has passed its schemas; a mistake here is a mistake of ours, not of the desk.
+"""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
+from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
+from aftersales.model.label import Label
+from aftersales.model.layout import POLICIES
+from aftersales.model.lifecycle import Guard, GuardName, Lifecycle, Mark, State, StateKind, Transition
+from aftersales.model.policy import Policy
+from aftersales.model.priorities import Bump, Comparison, Condition, Priorities, Priority
+from aftersales.model.reminders import QuietHours, Recipient, Reminders, Step
+from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
+from aftersales.model.team import Absence, Department, Permission, Person, Role, Team
+from aftersales.model.values import Data
+
+KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_levels", "reminders")
+"""The policies that every desk has, each in ``policies/<kind>.yaml``."""
+
+CALENDARS = f"{POLICIES}/calendars/"
+
+Map = Mapping[str, Any]
+"""Data whose shape a schema has settled; the values below are typed again by the model."""
+
+
+def policy_from_data(files: Mapping[str, Data]) -> Policy:
+    """Build the policy from the content of the files, by path (``policies/desk.yaml``).
+
+    Raises:
+        KeyError: a file of KINDS is missing.
+    """
+    parts: dict[str, Map] = {kind: files[f"{POLICIES}/{kind}.yaml"] for kind in KINDS}
+    return Policy(
+        desk=_desk(parts["desk"]),
+        team=_team(parts["team"]),
+        categories=_categories(parts["categories"]),
+        lifecycle=_lifecycle(parts["lifecycle"]),
+        priorities=_priorities(parts["priorities"]),
+        service_levels=_service_levels(parts["service_levels"]),
+        reminders=_reminders(parts["reminders"]),
+        calendars={
+            path.removeprefix(CALENDARS).removesuffix(".yaml"): data
+            for path, data in files.items()
+            if path.startswith(CALENDARS)
+        },
+    )
+
+
+def _label(data: Map | None) -> Label:
+    return Label(data.get("en", ""), data.get("zh", "")) if data else Label()
+
+
+def _labels(data: Map) -> dict[str, Label]:
+    return {key: _label(label) for key, label in data.items()}
+
+
+def _desk(data: Map) -> DeskSettings:
+    return DeskSettings(
+        name=_label(data["name"]),
+        time_zone=data["time_zone"],
+        language=data["language"],
+        currency=data["currency"],
+        country=data["country"],
+        id_prefix=data["id_prefix"],
+        calendar=data["calendar"],
+        packs=tuple(data["packs"]),
+        channels=_labels(data["channels"]),
+        tiers=_labels(data["tiers"]),
+        duplicate_days=data["duplicates"]["within_days"],
+        evidence_file_bytes=data["evidence"]["file_bytes"],
+        evidence_ticket_bytes=data["evidence"]["ticket_bytes"],
+        reopen_days=data["reopen_days"],
+        priority_change=PriorityChange(data["priority_change"]),
+        reopen_clocks=ReopenClocks(data["reopen_clocks"]),
+    )
+
+
+def _team(data: Map) -> Team:
+    roles = {
+        key: Role(key, _label(role["label"]), frozenset(map(Permission, role["may"])))
+        for key, role in data["roles"].items()
+    }
+    return Team(
+        departments={
+            key: Department(key, _label(department["label"]), department.get("lead", ""))
+            for key, department in data["departments"].items()
+        },
+        roles=roles,
+        people={key: _person(key, person, roles) for key, person in data["people"].items()},
+    )
+
+
+def _person(person_id: str, data: Map, roles: Mapping[str, Role]) -> Person:
+    known = [roles[role] for role in data["roles"] if role in roles]
+    return Person(
+        id=person_id,
+        name=_label(data["name"]),
+        emails=tuple(data["emails"]),
+        roles=frozenset(data["roles"]),
+        departments=tuple(data.get("departments", ())),
+        skills=frozenset(data.get("skills", ())),
+        languages=tuple(data.get("languages", ())),
+        limits=data.get("limits", {}),
+        away=tuple(_absence(absence) for absence in data.get("away", ())),
+        permissions=frozenset(permission for role in known for permission in role.may),
+        active=data.get("active", True),
+        bot=data.get("bot", False),
+    )
+
+
+def _absence(data: Map) -> Absence:
+    until = data.get("to")
+    return Absence(date.fromisoformat(data["from"]), date.fromisoformat(until) if until else None)
+
+
+def _any_of(groups: list[str | list[str]]) -> tuple[AnyOf, ...]:
+    return tuple((group,) if isinstance(group, str) else tuple(group) for group in groups)
+
+
+def _categories(data: Map) -> Categories:
+    by_id: dict[str, Category] = {}
+    for key, settings in data["categories"].items():
+        by_id[key] = _category(key, settings, parent="")
+        for sub, overrides in settings.get("subcategories", {}).items():
+            by_id[f"{key}/{sub}"] = _category(f"{key}/{sub}", {**settings, **overrides}, parent=key)
+    facts = {
+        path: Fact(path, _label(fact["label"]), FactType(fact.get("type", "text")), _labels(fact.get("choices", {})))
+        for path, fact in data["facts"].items()
+    }
+    return Categories(by_id, facts, _labels(data["evidence"]))
+
+
+def _category(category_id: str, data: Map, *, parent: str) -> Category:
+    return Category(
+        id=category_id,
+        label=_label(data["label"]),
+        parent=parent,
+        department=data["department"],
+        severity=data["severity"],
+        urgency=data["urgency"],
+        facts=_any_of(data.get("required_facts", [])),
+        evidence=_any_of(data.get("required_evidence", [])),
+        needs_decision=data.get("needs_decision", True),
+        follow_up_days=data.get("follow_up_days"),
+    )
+
+
+def _lifecycle(data: Map) -> Lifecycle:
+    return Lifecycle(
+        initial=data["initial"],
+        states={key: _state(key, state) for key, state in data["states"].items()},
+        transitions=tuple(_transition(transition) for transition in data["transitions"]),
+        guards={
+            GuardName(key): Guard(GuardName(key), _label(guard["label"]), frozenset(guard.get("override", ())))
+            for key, guard in data["guards"].items()
+        },
+    )
+
+
+def _state(state_id: str, data: Map) -> State:
+    return State(
+        id=state_id,
+        label=_label(data["label"]),
+        kind=StateKind(data["kind"]),
+        runs=frozenset(data.get("runs", ())),
+        pauses=frozenset(data.get("pauses", ())),
+        marks=frozenset(map(Mark, data.get("marks", ()))),
+    )
+
+
+def _transition(data: Map) -> Transition:
+    return Transition(
+        sources=tuple(data["from"]),
+        target=data["to"],
+        label=_label(data["label"]),
+        roles=frozenset(data.get("roles", ())),
+        guards=tuple(map(GuardName, data.get("guards", ()))),
+        text=_label(data.get("text")),
+    )
+
+
+def _priorities(data: Map) -> Priorities:
+    return Priorities(
+        by_id={
+            key: Priority(key, _label(priority["label"]), priority.get("follow_up", False))
+            for key, priority in data["priorities"].items()
+        },
+        severities=_labels(data["severities"]),
+        urgencies=_labels(data["urgencies"]),
+        matrix=data["matrix"],
+        bumps=tuple(
+            Bump(key, _label(bump["label"]), tuple(map(_condition, bump["when"])), bump.get("raise", 1))
+            for key, bump in data["bumps"].items()
+        ),
+        raise_at_most=data.get("raise_at_most", len(data["priorities"])),
+    )
+
+
+def _condition(data: Map) -> Condition:
+    comparison = next(comparison for comparison in Comparison if comparison in data)
+    return Condition(data["fact"], comparison, data[comparison])
+
+
+def _service_levels(data: Map) -> ServiceLevels:
+    return ServiceLevels(
+        clocks=_labels(data["clocks"]),
+        by_priority={key: _service_level(level) for key, level in data["priorities"].items()},
+    )
+
+
+def _service_level(data: Map) -> ServiceLevel:
+    return ServiceLevel(
+        targets={
+            clock: Target(target["within"], target.get("calendar", "")) for clock, target in data["targets"].items()
+        },
+        chase_at=data["chase_at"],
+        escalate_at=data["escalate_at"],
+        escalate_to=Recipient(data["escalate_to"]),
+    )
+
+
+def _reminders(data: Map) -> Reminders:
+    quiet = data.get("quiet_hours")
+    return Reminders(
+        quiet_hours=QuietHours(time.fromisoformat(quiet["from"]), time.fromisoformat(quiet["to"])) if quiet else None,
+        quiet_exempt=frozenset(data.get("quiet_exempt", ())),
+        repeat_every=data["repeat_every"],
+        steps=tuple(Step(Recipient(step["to"]), _label(step["label"]), step.get("times")) for step in data["steps"]),
+    )

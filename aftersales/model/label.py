@@ -1,0 +1,15 @@
+"""A label: what people call a thing that files name by an English id, in each language of the desk."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name in English and Chinese; a desk that speaks one language may leave the other empty."""
+
+    en: str = ""
+    zh: str = ""
+
+    def text(self, language: str) -> str:
+        """Return the label in `language` ("en" or "zh"), or in the other one where that is empty."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)

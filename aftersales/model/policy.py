@@ -1,0 +1,67 @@
+"""The policy: everything under ``policies/`` that rules decide by, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
+from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
+from aftersales.model.label import Label
+from aftersales.model.lifecycle import Guard, GuardName, Lifecycle, Mark, State, StateKind, Transition
+from aftersales.model.priorities import Bump, Comparison, Condition, Priorities, Priority
+from aftersales.model.reminders import QuietHours, Recipient, Reminders, Step
+from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
+from aftersales.model.team import Absence, Department, Permission, Person, Role, Team
+from aftersales.model.values import Data
+
+__all__ = [
+    "Absence",
+    "AnyOf",
+    "Bump",
+    "Categories",
+    "Category",
+    "Comparison",
+    "Condition",
+    "Department",
+    "DeskSettings",
+    "Fact",
+    "FactType",
+    "Guard",
+    "GuardName",
+    "Label",
+    "Lifecycle",
+    "Mark",
+    "Permission",
+    "Person",
+    "Policy",
+    "Priorities",
+    "Priority",
+    "PriorityChange",
+    "QuietHours",
+    "Recipient",
+    "Reminders",
+    "ReopenClocks",
+    "Role",
+    "ServiceLevel",
+    "ServiceLevels",
+    "State",
+    "StateKind",
+    "Step",
+    "Target",
+    "Team",
+    "Transition",
+]
+"""One import for those who work with policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a desk works; `calendars`: name → the content of ``policies/calendars/<name>.yaml``, for the clocks."""
+
+    desk: DeskSettings
+    team: Team
+    categories: Categories
+    lifecycle: Lifecycle
+    priorities: Priorities
+    service_levels: ServiceLevels
+    reminders: Reminders
+    calendars: Mapping[str, Data]

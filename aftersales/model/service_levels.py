@@ -1,0 +1,50 @@
+"""Service levels: by when a ticket of each priority is answered and solved, and when somebody is reminded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aftersales.model.label import Label
+from aftersales.model.reminders import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target as the file writes it.
+
+    Attributes:
+        within: ``4h`` of working time, ``24h elapsed`` of real time, ``3 workdays``.
+        calendar: the working calendar; empty: the desk's own.
+    """
+
+    within: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """What one priority promises.
+
+    Attributes:
+        targets: clock → target; a clock without one never comes due.
+        chase_at: percent of a target after which the person who has the ticket is reminded; 100 is the target itself.
+        escalate_at: percent after which `escalate_to` is told as well.
+        escalate_to: a step of ``reminders.yaml``: ``lead.
+    """
+
+    targets: Mapping[str, Target]
+    chase_at: int
+    escalate_at: int
+    escalate_to: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """All levels by priority; `clocks`: the clocks that targets are set for, with labels, in the order shown."""
+
+    clocks: Mapping[str, Label]
+    by_priority: Mapping[str, ServiceLevel]
+
+    def target(self, priority: str, clock: str) -> Target | None:
+        """Return the target of a clock for a priority, or None where there is none."""
+        level = self.by_priority.get(priority)
+        return level.targets.get(clock) if level else None
