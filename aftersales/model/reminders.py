@@ -17,7 +17,7 @@ class Recipient(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """Hours of every day, local, in which nobody is reminded; where `until` is before `since`, they run over midnight."""
+    """Local hours of every day in which nobody is reminded; where `until` is before `since`, they run over midnight."""
 
     since: time
     until: time

@@ -28,7 +28,7 @@ class ServiceLevel:
         targets: clock → target; a clock without one never comes due.
         chase_at: percent of a target after which the person who has the ticket is reminded; 100 is the target itself.
         escalate_at: percent after which `escalate_to` is told as well.
-        escalate_to: a step of ``reminders.yaml``: ``lead.
+        escalate_to: whom, a step of ``reminders.yaml``.
     """
 
     targets: Mapping[str, Target]
