@@ -1,0 +1,1 @@
+"""Tests of the rules: pure functions, time as an argument."""
