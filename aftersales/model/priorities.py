@@ -25,7 +25,7 @@ class Condition:
     """A fact at a dotted path, how it is compared and with what; a fact that is missing never holds."""
 
     fact: str
-    test: Comparison
+    comparison: Comparison
     value: Value
 
 

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CUSTOMERS = "customers"
     IMPORT = "import"
     CHASE = "chase"
+    ACT_FOR = "act_for"
 
 
 @dataclass(frozen=True, slots=True)
