@@ -34,7 +34,7 @@ class DeskSettings:
         calendar: the working calendar where a target names no other: a file of ``policies/calendars/``.
         packs: the rule packs that apply, the first one first: files of ``policies/packs/``.
         channels: how customers come (``phone``, ``chat``), with labels.
-        tiers: kinds of customers (``regular``, ``vip``), with labels.
+        tiers: kinds of customers (``normal``, ``vip``), with labels.
         duplicate_days: how many days back an open ticket may lie to be taken for a likely duplicate.
         evidence_file_bytes: the largest evidence file.
         evidence_ticket_bytes: the most that all evidence of one ticket may weigh.
