@@ -1,0 +1,172 @@
+"""Putting right what a killed change left: the branch head is the truth, and work tree and index follow it.
+
+Only what the change itself may have left is touched: a file or an index entry that is neither as before nor as after
+the change was edited by a person, and stays.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from aftersales.i18n import _, ngettext
+from aftersales.store import plumbing
+from aftersales.store.git import Git
+from aftersales.store.journal import Change, Journal, clear_journal, read_journal
+from aftersales.store.parsing import Entry, Staged
+from aftersales.store.worktree import (
+    blob_id,
+    flush_everything,
+    flush_folders,
+    look_at,
+    read_content,
+    remove_empty_folders,
+    remove_file,
+    replace_file,
+    temporary_name,
+    write_temporary,
+)
+
+_ABSENT_MODE: Final = "000000"
+_FLUSHED_ONE_BY_ONE: Final = 64
+"""More files than this are brought to the disk by one flush of everything."""
+_LINKS: Final = frozenset({"120000", "160000"})
+
+
+def recover(git: Git) -> list[str]:
+    """Finish or drop what a killed change left behind; the desk lock must be held.
+
+    Returns:
+        what was done, as sentences; empty where there was nothing to do.
+    """
+    journal = read_journal(git.folders.private)
+    if journal is None:
+        return []
+    settled = settle(git, _changes_of(git, journal)) if journal.placing else []
+    _remove_temporaries(git, journal.changes)
+    clear_journal(git.folders.private)
+    if not settled:
+        return [_("A command that was killed had changed nothing; what it left was removed.")]
+    count = len(settled)
+    sentence = ngettext(
+        "A command was killed: {count} file was put right from the last commit.",
+        "A command was killed: {count} files were put right from the last commit.",
+        count,
+    )
+    return [sentence.format(count=count)]
+
+
+def _changes_of(git: Git, journal: Journal) -> Sequence[Change]:
+    if journal.new is None:
+        return journal.changes
+    return list(bulk_changes(git, journal.old, journal.new))
+
+
+def bulk_changes(git: Git, old: str | None, new: str) -> Iterable[Change]:
+    """Yield what differs between two commits of the desk; `old` None is the empty desk."""
+    if old is None:
+        for path, entry in git.list_entries(new):
+            yield Change(path, None, entry)
+        return
+    for _status, path, before, after in git.changed_entries(old, new):
+        yield Change(path, _present(before), _present(after))
+
+
+def _present(entry: Entry) -> Entry | None:
+    return None if entry.mode == _ABSENT_MODE else entry
+
+
+def settle(git: Git, changes: Sequence[Change]) -> list[str]:
+    """Bring work tree and index of `changes` to what the branch head holds, where no person has touched them.
+
+    Returns:
+        the paths where there was something to do.
+    """
+    paths = [change.path for change in changes]
+    truth = entries_at_head(git, paths)
+    index = plumbing.read_index(git, paths)
+    skipped = {path for path, staged in index.items() if staged.skipped}
+    filtered = plumbing.filtered_paths(git, paths)
+    stale = [
+        (number, change)
+        for number, change in enumerate(changes)
+        if change.path not in skipped and _is_stale(git, change, truth.get(change.path), change.path in filtered)
+    ]
+    _write_files(git, stale, truth, filtered)
+    behind = {
+        change.path: truth.get(change.path)
+        for change in changes
+        if _is_behind(index.get(change.path), change, truth.get(change.path))
+    }
+    if behind:
+        plumbing.set_index(git, behind, [path for path in behind if path in skipped])
+        plumbing.refresh_index(git, list(behind))
+    return sorted({change.path for _number, change in stale} | behind.keys())
+
+
+def _is_behind(staged: Staged | None, change: Change, truth: Entry | None) -> bool:
+    """Tell whether the index holds what was before or after the change, but not what the branch head says."""
+    if staged and staged.merging:
+        return False
+    entry = staged.entry if staged else None
+    return entry in (change.before, change.after) and entry != truth
+
+
+def entries_at_head(git: Git, paths: Sequence[str]) -> Mapping[str, Entry]:
+    """Return what the branch head holds at `paths`."""
+    commit = git.head().commit
+    if commit is None:
+        return {}
+    wanted = frozenset(paths)
+    few = paths if len(paths) <= plumbing.MANY_PATHS else ()
+    return {path: entry for path, entry in git.list_entries(commit, *few) if path in wanted}
+
+
+def _is_stale(git: Git, change: Change, truth: Entry | None, filtered: bool) -> bool:  # noqa: FBT001  one caller
+    """Tell whether the file is as before or as after the change, but not as the branch head says."""
+    mine = change.there and truth is None
+    if mine or any(entry and entry.mode in _LINKS for entry in (change.before, change.after, truth)):
+        return False
+    content = read_content(git.root / change.path)
+    if content is None:
+        return truth is not None and None in (change.before, change.after)
+    known = {entry.oid for entry in (change.before, change.after) if entry}
+    digits = len(next(iter(known)))
+    found = plumbing.hash_as_added(git, change.path, content) if filtered else blob_id(content, digits)
+    return found in known and found != (truth.oid if truth else None)
+
+
+def _write_files(git: Git, stale: Sequence[tuple[int, Change]], truth: Mapping[str, Entry], filtered: set[str]) -> None:
+    """Write or remove the files of `stale`; a temporary file that the killed change left is used where it fits.
+
+    The number of each change names its temporary file, so that a recovery that is killed itself is taken up again.
+    """
+    flush = len(stale) <= _FLUSHED_ONE_BY_ONE
+    present = [(number, change) for number, change in stale if change.path in truth]
+    contents = git.read_blobs(truth[change.path].oid for _number, change in present)
+    for (number, change), (oid, content) in zip(present, contents, strict=True):
+        target = git.root / change.path
+        name = change.temporary
+        if not (name and truth[change.path] == change.after and look_at(target.with_name(name))):
+            name = temporary_name("recovered", number)
+            target.with_name(name).unlink(missing_ok=True)
+            wanted = plumbing.smudged(git, change.path, oid) if change.path in filtered else content
+            write_temporary(target, name, wanted, flush=flush)
+        replace_file(target, name)
+    for _number, change in stale:
+        if change.path not in truth:
+            remove_file(git.root, git.root / change.path)
+    if flush:
+        flush_folders({(git.root / change.path).parent for _number, change in stale})
+    else:
+        flush_everything()
+
+
+def _remove_temporaries(git: Git, changes: Iterable[Change]) -> None:
+    folders: set[Path] = set()
+    for change in changes:
+        folder = (git.root / change.path).parent
+        folders.add(folder)
+        if change.temporary:
+            (folder / change.temporary).unlink(missing_ok=True)
+    for folder in folders:
+        remove_empty_folders(git.root, folder)

@@ -1,0 +1,1 @@
+"""Tests of the write path and the git door, on real repositories."""
