@@ -67,13 +67,13 @@ def _hashes(text: str) -> Iterator[int]:
 def _gaps(read: Callable[[], Event], text: str) -> Iterator[tuple[int, str]]:
     """Yield the stretches of `text` outside scalars, each with its start; a line with ``|`` or ``>`` is outside."""
     end = 0
-    event: Event
     while type(event := read()) is not StreamEndEvent:
         if type(event) is not ScalarEvent:
             continue
-        start = event.start_mark.index
-        if event.style in {"|", ">"}:
+        scalar: Event = event
+        start = scalar.start_mark.index
+        if scalar.style in {"|", ">"}:
             start = text.find("\n", start) % (len(text) + 1)  # the end of the text where its line is the last
         yield end, text[end:start]
-        end = event.end_mark.index
+        end = scalar.end_mark.index
     yield end, text[end:]

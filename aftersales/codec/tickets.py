@@ -1,0 +1,122 @@
+"""Tickets: from a file's bytes to the model and back, byte for byte where a command wrote them.
+
+The model's names are the file's, but for a history entry's ``from`` and ``to`` (a keyword in Python) and for its
+details, which stand beside its other fields. Empty fields are not written.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aftersales.codec.files import check_file, parse_file, render_file
+from aftersales.model.finding import Finding
+from aftersales.model.moments import format_moment, parse_moment
+from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Evidence, Link, Ticket
+from aftersales.model.values import Value
+
+_KIND = "ticket"
+_DEPTH = 4
+"""``tickets/2026/11/22``: the folders between the desk's root and a ticket."""
+
+_WORDS = (
+    *("id", "title", "state", "category", "priority", "severity", "urgency", "channel", "customer", "region"),
+    *("department", "assignee", "reference"),
+)
+_EVENT_FIELDS = frozenset({"id", "at", "by", "did", "text", "from", "to", "on_behalf_of", "changes"})
+
+
+def parse_ticket(source: bytes, name: str) -> Ticket:
+    """Read the bytes of the ticket file `name`.
+
+    Raises:
+        FileError: (an InvalidDataError) the first thing wrong, with file, line and column.
+    """
+    return ticket_from_data(parse_file(_KIND, source, name))
+
+
+def check_ticket(source: bytes, name: str) -> list[Finding]:
+    """Return everything wrong with the ticket file `name`: YAML, schema, and comments the next write would lose."""
+    return check_file(_KIND, source, name)
+
+
+def render_ticket(ticket: Ticket) -> bytes:
+    """Return the canonical file of `ticket`."""
+    return render_file(_KIND, ticket_to_data(ticket), _DEPTH)
+
+
+def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
+    """Build a ticket from data that its schema allows."""
+    fields: dict[str, Any] = {name: data[name] for name in (*_WORDS, *FACT_SECTIONS) if name in data}
+    return Ticket(
+        **fields,
+        tags=tuple(data.get("tags", ())),
+        repairs=tuple(data.get("repairs", ())),
+        links=tuple(Link(**link) for link in data.get("links", ())),
+        evidence=tuple(_evidence_from(item) for item in data.get("evidence", ())),
+        history=tuple(_event_from(entry) for entry in data["history"]),
+    )
+
+
+def _evidence_from(data: Mapping[str, Any]) -> Evidence:
+    return Evidence(**{**data, "shows": tuple(data.get("shows", ())), "added": parse_moment(data["added"])})
+
+
+def _event_from(data: Mapping[str, Any]) -> Event:
+    return Event(
+        id=data["id"],
+        at=parse_moment(data["at"]),
+        by=data["by"],
+        did=Did(data["did"]),
+        text=data.get("text", ""),
+        source=data.get("from"),
+        target=data.get("to"),
+        on_behalf_of=data.get("on_behalf_of"),
+        changes={name: (before, after) for name, (before, after) in data.get("changes", {}).items()},
+        details={key: value for key, value in data.items() if key not in _EVENT_FIELDS},
+    )
+
+
+def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
+    """Return `ticket` as its file holds it: new maps and lists, without what is empty."""
+    return _without_empty(
+        {
+            **{name: getattr(ticket, name) for name in _WORDS},
+            **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs")},
+            "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
+            "evidence": [_evidence_to(item) for item in ticket.evidence],
+            "history": [_event_to(event) for event in ticket.history],
+        }
+    )
+
+
+def _evidence_to(item: Evidence) -> dict[str, Value]:
+    written: dict[str, Value] = {"file": item.file, "sha256": item.sha256, "media_type": item.media_type}
+    written |= {"shows": list(item.shows), "added": format_moment(item.added), "by": item.by}
+    return {"id": item.id, "bytes": item.bytes, **_without_empty(written)}
+
+
+def _event_to(event: Event) -> dict[str, Value]:
+    written: dict[str, Value] = {
+        "id": event.id,
+        "at": format_moment(event.at),
+        "by": event.by,
+        "did": event.did.value,
+        "from": event.source,
+        "to": event.target,
+        "on_behalf_of": event.on_behalf_of,
+        "changes": {name: [plain(before), plain(after)] for name, (before, after) in event.changes.items()},
+        "text": event.text,
+    }
+    return {**_without_empty(written), **{key: plain(value) for key, value in event.details.items()}}
+
+
+def _without_empty(data: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: value for key, value in data.items() if value not in ("", None, [], {})}
+
+
+def plain(value: Value) -> Value:
+    """Return `value` in new dicts and lists, as JSON knows them: a schema takes a tuple for no list."""
+    if isinstance(value, Mapping):
+        return {key: plain(member) for key, member in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value

@@ -1,0 +1,65 @@
+"""A customer: the only place for a person's name, phones and addresses, so that erasing a person touches one file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """How a customer is served."""
+
+    NORMAL = "normal"
+    VIP = "vip"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a customer lives or has goods sent: the address in one line, and its region for statistics."""
+
+    id: str
+    text: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer's name on a platform."""
+
+    platform: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody of the desk noted about a customer; appended, never edited."""
+
+    id: str
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person or firm the desk serves; tickets carry the `id` alone.
+
+    Attributes:
+        name: how they are called.
+        region: province or country part, for statistics.
+        language: what they are written to in, as a BCP 47 tag; empty where the desk's own will do.
+        phones, emails: the best first.
+        consent: ``contact`` and ``marketing`` → whether they agreed; an absent key means they were not asked.
+    """
+
+    id: str
+    name: str
+    tier: Tier = Tier.NORMAL
+    region: str = ""
+    language: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    consent: Mapping[str, bool] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,1 @@
+"""Text to data to model and back."""
