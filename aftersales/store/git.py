@@ -241,7 +241,7 @@ class Git(Reading):
         import git  # noqa: PLC0415  70 ms that only a bulk change pays
         from git.exc import GitCommandError  # noqa: PLC0415  likewise
 
-        handle = git.Git(self.folders.top)(c=["core.fsync=committed,reference"])
+        handle = git.Git(self.folders.top)(c=[setting for setting in _DURABLE if "=" in setting])
         with _cleaned_environment():  # GitPython adds to the environment, but cannot take away from it
             process = handle.fast_import(*_IMPORT, istream=-1, as_process=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftersales.errors import OutsideError
+from aftersales.errors import InvalidDataError, OutsideError
 from aftersales.i18n import _
 from aftersales.store.git import Stream
 from aftersales.store.parsing import Entry
@@ -30,10 +30,19 @@ class Stamp:
         return f"{plain(self.who.name)} <{plain(self.who.email)}> {self.date()}"
 
     def date(self) -> str:
-        """Return the moment in git's raw format; a moment without an offset is refused with ValueError."""
+        """Return the moment in git's raw format, ``seconds +hhmm``.
+
+        Raises:
+            ValueError: the moment has no offset.
+            InvalidDataError: it is before 1970, which git's tools refuse.
+        """
         offset = self.when.utcoffset()
         if offset is None:
             raise ValueError(f"a moment without an offset: {self.when}")
+        if self.when.timestamp() < 0:
+            raise InvalidDataError(
+                _("git cannot date a change before 1970: {when}.").format(when=self.when.isoformat())
+            )
         minutes = int(offset.total_seconds()) // 60
         hours, rest = divmod(abs(minutes), 60)
         return f"{int(self.when.timestamp())} {'-' if minutes < 0 else '+'}{hours:02}{rest:02}"
@@ -86,7 +95,7 @@ class Importer:
         """Add a commit on a scratch branch and return its mark.
 
         Args:
-            parent: a commit's id, or ``:mark``; None for the first commit.
+            parent: the parent's id; None goes on from the commit added before, or from nothing at all.
             message: the whole message.
             author: who made the change.
             committer: who puts it in.

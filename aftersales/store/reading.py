@@ -182,10 +182,19 @@ class Reading(ABC):
         """Return the commits that changed `path` (a file or a folder), newest first."""
         return list(self.log(f"--max-count={-1 if limit is None else limit}", revisions=[commit], paths=[path]))
 
-    def log(self, *options: str, revisions: Sequence[str] = ("HEAD",), paths: Sequence[str] = ()) -> Iterator[Commit]:
-        """Yield the commits of `revisions` (``HEAD``, ``A..B``) that changed `paths`, newest first."""
+    def log(
+        self, *options: str, revisions: Sequence[str] = ("HEAD",), paths: Sequence[str] = (), whole: bool = False
+    ) -> Iterator[Commit]:
+        """Yield the commits of `revisions` (``HEAD``, ``A..B``) that changed `paths` or, without any, the desk.
+
+        Args:
+            options: more of `git log`'s options.
+            revisions: what to walk from, and what to leave out.
+            paths: files or folders of the desk.
+            whole: every commit, also those that did not touch the desk.
+        """
         command = ["log", "-z", parsing.LOG_FORMAT, "--no-show-signature", *options, "--end-of-options", *revisions]
-        return parsing.parse_log(self.records(*command, *self.below(*paths)))
+        return parsing.parse_log(self.records(*command, *([] if whole else self.below(*paths))))
 
     def diff_of(self, commit: str, path: str) -> str:
         """Return what `commit` did to `path`, as a unified diff without colour; a merge against its first parent."""

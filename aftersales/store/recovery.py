@@ -41,7 +41,7 @@ def recover(git: Git) -> list[str]:
     journal = read_journal(git.folders.private)
     if journal is None:
         return []
-    settled = settle(git, _changes_of(git, journal)) if journal.placing else []
+    settled = settle(git, _changes_of(git, journal), git.head().commit) if journal.placing else []
     _remove_temporaries(git, journal.changes)
     clear_journal(git.folders.private)
     if not settled:
@@ -75,23 +75,17 @@ def _present(entry: Entry) -> Entry | None:
     return None if entry.mode == _ABSENT_MODE else entry
 
 
-def settle(git: Git, changes: Sequence[Change]) -> list[str]:
-    """Bring work tree and index of `changes` to what the branch head holds, where no person has touched them.
+def settle(git: Git, changes: Sequence[Change], commit: str | None) -> list[str]:
+    """Bring work tree and index of `changes` to what `commit` holds, where no person has touched them.
 
     Returns:
         the paths where there was something to do.
     """
     paths = [change.path for change in changes]
-    truth = entries_at_head(git, paths)
+    truth = entries_at(git, commit, paths)
     index = plumbing.read_index(git, paths)
     skipped = {path for path, staged in index.items() if staged.skipped}
-    filtered = plumbing.filtered_paths(git, paths)
-    stale = [
-        (number, change)
-        for number, change in enumerate(changes)
-        if change.path not in skipped and _is_stale(git, change, truth.get(change.path), change.path in filtered)
-    ]
-    _write_files(git, stale, truth, filtered)
+    placed = place_files(git, [change for change in changes if change.path not in skipped], truth)
     behind = {
         change.path: truth.get(change.path)
         for change in changes
@@ -100,20 +94,31 @@ def settle(git: Git, changes: Sequence[Change]) -> list[str]:
     if behind:
         plumbing.set_index(git, behind, [path for path in behind if path in skipped])
         plumbing.refresh_index(git, list(behind))
-    return sorted({change.path for _number, change in stale} | behind.keys())
+    return sorted({*placed, *behind})
+
+
+def place_files(git: Git, changes: Sequence[Change], truth: Mapping[str, Entry]) -> list[str]:
+    """Bring the files of `changes` to `truth`, where no person has touched them; return the paths that it took."""
+    filtered = plumbing.filtered_paths(git, [change.path for change in changes])
+    stale = [
+        (number, change)
+        for number, change in enumerate(changes)
+        if _is_stale(git, change, truth.get(change.path), change.path in filtered)
+    ]
+    _write_files(git, stale, truth, filtered)
+    return [change.path for _number, change in stale]
 
 
 def _is_behind(staged: Staged | None, change: Change, truth: Entry | None) -> bool:
-    """Tell whether the index holds what was before or after the change, but not what the branch head says."""
+    """Tell whether the index holds what was before or after the change, but not what the commit says."""
     if staged and staged.merging:
         return False
     entry = staged.entry if staged else None
     return entry in (change.before, change.after) and entry != truth
 
 
-def entries_at_head(git: Git, paths: Sequence[str]) -> Mapping[str, Entry]:
-    """Return what the branch head holds at `paths`."""
-    commit = git.head().commit
+def entries_at(git: Git, commit: str | None, paths: Sequence[str]) -> Mapping[str, Entry]:
+    """Return what `commit` holds at `paths`; nothing before the first commit."""
     if commit is None:
         return {}
     wanted = frozenset(paths)
@@ -122,7 +127,7 @@ def entries_at_head(git: Git, paths: Sequence[str]) -> Mapping[str, Entry]:
 
 
 def _is_stale(git: Git, change: Change, truth: Entry | None, filtered: bool) -> bool:  # noqa: FBT001  one caller
-    """Tell whether the file is as before or as after the change, but not as the branch head says."""
+    """Tell whether the file is as before or as after the change, but not as the commit says."""
     mine = change.there and truth is None
     if mine or any(entry and entry.mode in _LINKS for entry in (change.before, change.after, truth)):
         return False

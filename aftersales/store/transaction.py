@@ -49,8 +49,19 @@ LOCK_WAIT: Final = 10.0
 _PAUSE: Final = 0.02
 
 
-def _nothing(_text: str) -> None:
+def ignore(_text: str) -> None:
     """Stand in for a caller who does not want to be told."""
+
+
+@contextmanager
+def later(tell: Callable[[str], None]) -> Iterator[None]:
+    """Take what goes wrong after the branch has moved for what it is: the change counts, the journal keeps the rest."""
+    try:
+        yield
+    except (OSError, OutsideError) as error:
+        words = _("The change is committed, but its files or git's index are not up to date: {reason}")
+        tell(words.format(reason=error))
+        tell(_("The next command puts that right."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +105,8 @@ def commit_change(
     author: Identity | None = None,
     committer: Identity | None = None,
     first: bool = False,
-    tell: Callable[[str], None] = _nothing,
-    step: Callable[[str], None] = _nothing,
+    tell: Callable[[str], None] = ignore,
+    step: Callable[[str], None] = ignore,
 ) -> str:
     """Write files and commit exactly them on top of `expected_head`; return the new commit's id.
 
@@ -185,10 +196,11 @@ class _Transaction:
         commit = self._final_commit(commit)
         self._move(commit)
         self.step("moved")
-        if not placed:
-            self._place(planned)
-            self.step("placed")
-        self._finish(planned)
+        with later(self.tell):
+            if not placed:
+                self._place(planned)
+                self.step("placed")
+            self._finish(planned)
         return commit
 
     def _prepare(self, writes: Mapping[str, bytes | None]) -> tuple[list[_Planned], str] | None:
@@ -280,16 +292,7 @@ class _Transaction:
         """Bring the index up to date and empty the journal; while another git holds it, that is left to recovery."""
         entries = {item.change.path: item.change.after for item in planned}
         skipped = [item.change.path for item in planned if item.skipped and item.change.after]
-        deadline = time.monotonic() + INDEX_WAIT
-        while True:
-            try:
-                plumbing.set_index(self.git, entries, skipped)
-                break
-            except OutsideError:
-                if time.monotonic() >= deadline or not (self.git.folders.private / "index.lock").exists():
-                    self.tell(_("The change is committed; git's index will follow with the next command."))
-                    return
-                time.sleep(_PAUSE)
+        self._set_index(entries, skipped)
         self.step("indexed")
         plumbing.refresh_index(self.git, list(entries))
         for item in planned:  # of a file that somebody touched meanwhile
@@ -297,3 +300,15 @@ class _Transaction:
                 (self.git.root / item.change.path).with_name(item.change.temporary).unlink(missing_ok=True)
         clear_journal(self.git.folders.private)
         self.step("done")
+
+    def _set_index(self, entries: Mapping[str, Entry | None], skipped: list[str]) -> None:
+        """Set the index's entries; another git that holds the index is waited for."""
+        deadline = time.monotonic() + INDEX_WAIT
+        while True:
+            try:
+                return plumbing.set_index(self.git, entries, skipped)
+            except OutsideError:
+                held = (self.git.folders.private / "index.lock").exists()
+                if time.monotonic() >= deadline or not held:
+                    raise
+                time.sleep(_PAUSE)
