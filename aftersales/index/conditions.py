@@ -1,0 +1,192 @@
+"""From what a list asks for to SQL: columns come from fixed names, everything a person typed is a parameter."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aftersales.index.search import match_of
+from aftersales.model.filters import Sort, SortKey, TicketFilter
+from aftersales.model.ids import id_fragment, is_ticket_id
+from aftersales.model.moments import instant
+
+
+@dataclass(slots=True)
+class Question:
+    """The FROM and WHERE of a query under construction, and its parameters in order."""
+
+    source: str = "ticket"
+    conditions: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+
+    def add(self, condition: str, *values: object) -> None:
+        """Demand one more condition."""
+        self.conditions.append(condition)
+        self.values += values
+
+    def add_any(self, column: str, wanted: Iterable[str]) -> None:
+        """Demand that `column` holds one of `wanted`; nothing wanted demands nothing. One parameter for any number."""
+        if listed := list(wanted):
+            self.add(f"{column} IN {_LISTED}", _json(listed))
+
+    @property
+    def sql(self) -> str:
+        """Return ``FROM … WHERE …``."""
+        return f"FROM {self.source}" + (f" WHERE {' AND '.join(self.conditions)}" if self.conditions else "")
+
+
+_LISTED = "(SELECT value FROM json_each(?))"
+"""A list of any length as one parameter: SQLite's limit on parameters is 999 in places."""
+
+
+def _json(values: list[str]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def question_of(wanted: TicketFilter, now: datetime) -> Question:
+    """Return the query for the tickets that `wanted` describes at the moment `now`."""
+    question = Question()
+    _ask_text(question, wanted.text)
+    for column, values in (
+        ("state", wanted.states),
+        ("department", wanted.departments),
+        ("priority", wanted.priorities),
+        ("channel", wanted.channels),
+        ("customer", wanted.customers),
+        ("region", wanted.regions),
+    ):
+        question.add_any(column, values)
+    if wanted.open is not None:
+        question.add("open = ?", int(wanted.open))
+    _ask_people(question, wanted)
+    _ask_categories(question, wanted.categories)
+    _ask_products(question, wanted.products)
+    if wanted.tags:
+        question.add(
+            "num IN (SELECT num FROM mark WHERE kind = 'tag' AND mark.value IN (SELECT value FROM json_each(?)))",
+            _json(list(wanted.tags)),
+        )
+    _ask_moments(question, wanted, now)
+    if wanted.ids:
+        _ask_ids(question, wanted.ids)
+    return question
+
+
+def _ask_text(question: Question, text: str) -> None:
+    if not text.strip():
+        return
+    match = match_of(text)
+    if match is None:  # only punctuation: nothing can hold it
+        question.add("0")
+        return
+    # CROSS fixes the order of the loops: the search gives row numbers newest first, each looked up in the table.
+    question.source = "words CROSS JOIN ticket ON ticket.num = words.rowid"
+    question.add("words MATCH ?", match)
+
+
+def _ask_people(question: Question, wanted: TicketFilter) -> None:
+    people = (*wanted.assignees, "") if wanted.unassigned else wanted.assignees
+    question.add_any("assignee", people)
+
+
+def _ask_categories(question: Question, categories: Iterable[str]) -> None:
+    exact = [name for name in categories if "/" in name]
+    groups = [name for name in categories if "/" not in name]
+    if exact and groups:
+        question.add(f"(category IN {_LISTED} OR category_group IN {_LISTED})", _json(exact), _json(groups))
+    elif exact:
+        # The group as well, because the index of categories begins with it.
+        question.add_any("category_group", dict.fromkeys(name.partition("/")[0] for name in exact))
+        question.add_any("category", exact)
+    else:
+        question.add_any("category_group", groups)
+
+
+def _ask_products(question: Question, products: tuple[str, ...]) -> None:
+    if products:
+        listed = _json(list(products))
+        question.add(f"(product_type IN {_LISTED} OR product_model IN {_LISTED})", listed, listed)
+
+
+def _ask_moments(question: Question, wanted: TicketFilter, now: datetime) -> None:
+    if wanted.overdue:
+        question.add("next_due < ?", instant(now))
+    if wanted.to_chase:
+        question.add("next_chase <= ?", instant(now))
+    if wanted.due_within is not None:
+        question.add("next_due <= ?", instant(now + wanted.due_within))
+    for condition, moment in (
+        ("opened_at >= ?", wanted.since),
+        ("opened_at < ?", wanted.until),
+        ("closed_at >= ?", wanted.closed_since),
+        ("closed_at < ?", wanted.closed_until),
+    ):
+        if moment is not None:
+            question.add(condition, instant(moment))
+
+
+def _ask_ids(question: Question, fragments: Iterable[str]) -> None:
+    asked = [fragment_condition(fragment) for fragment in fragments]
+    question.add(f"({' OR '.join(sql for sql, _ in asked)})", *(value for _, values in asked for value in values))
+
+
+_RUN_TOGETHER = re.compile(r"([A-Z]*)(\d{6})([0-9A-Z]{1,5})")
+
+
+def _range(column: str, beginning: str) -> tuple[str, tuple[str, ...]]:
+    """Return the condition that `column` begins with `beginning`, in a form that an index answers."""
+    return f"({column} >= ? AND {column} < ?)", (beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
+
+
+def fragment_condition(fragment: str) -> tuple[str, tuple[str, ...]]:
+    """Return the condition that a ticket's id holds `fragment`, as a person says it, with its parameters.
+
+    ``7k3`` is looked for in the random part (three indexes: it starts at its first, second or third character);
+    ``1122-7k`` by the part after the hyphen; ``AS-2611`` from the beginning. What is left (days, one or two characters)
+    runs through the index of ids, which costs milliseconds at 100,000 tickets.
+    """
+    wanted = id_fragment(fragment)
+    if run_together := _RUN_TOGETHER.fullmatch(wanted):
+        wanted = "-".join(part for part in run_together.groups() if part)
+    if is_ticket_id(wanted):
+        return "id = ?", (wanted,)
+    head, hyphen, tail = wanted.rpartition("-")
+    if head and wanted[0].isalpha():
+        return _range("id", wanted)
+    if hyphen and tail:
+        sql, values = _range("substr(id, -5)", tail)
+        return f"({sql} AND instr(id, ?))", (*values, wanted)
+    if wanted.isdigit() or len(wanted) < 3 or hyphen:
+        return ("instr(id, ?)", (wanted,)) if wanted else ("0", ())
+    ranges = [_range(f"substr(id, -{length})", wanted) for length in (5, 4, 3) if len(wanted) <= length]
+    return f"({' OR '.join(sql for sql, _ in ranges) or '0'})", tuple(value for _, values in ranges for value in values)
+
+
+_COLUMNS = {
+    SortKey.UPDATED: "last_event_at",
+    SortKey.DUE: "next_due",
+    SortKey.CLOSED: "closed_at",
+    SortKey.PRIORITY: "priority",
+    SortKey.STATE: "state",
+    SortKey.CATEGORY: "category",
+    SortKey.DEPARTMENT: "department",
+    SortKey.ASSIGNEE: "assignee",
+    SortKey.CUSTOMER: "customer",
+    SortKey.TITLE: "title",
+    SortKey.ID: "id",
+}
+
+
+def order_of(sort: Sort, question: Question) -> str:
+    """Return the ORDER BY for `sort`."""
+    direction = "DESC" if sort.descending else "ASC"
+    number = "words.rowid" if question.source.startswith("words") else "num"
+    if sort.key is SortKey.OPENED:
+        return f"ORDER BY {number} {direction}"
+    column = _COLUMNS[sort.key]
+    # A condition on the moment leaves no empty ones, and then the index of the column gives the order.
+    last = (
+        f"{column} IS NULL, " if sort.key in (SortKey.DUE, SortKey.CLOSED) and f"{column} <" not in question.sql else ""
+    )
+    return f"ORDER BY {last}{column} {direction}, {number} DESC"

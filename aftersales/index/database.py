@@ -1,0 +1,271 @@
+"""The index: a derived SQLite file that answers lists, searches and summaries without opening a ticket.
+
+It may be deleted any time: truth is the branch head. The index says which commit it was built from; the use cases
+compare, read what changed, and hand it in. Nothing here knows git or YAML.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from aftersales.index.conditions import fragment_condition, order_of, question_of
+from aftersales.index.connection import WAIT_SECONDS, Connection, connect, read_json
+from aftersales.index.refresh import Refresh
+from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line
+from aftersales.index.search import fold, mark
+from aftersales.index.texts import digits_of
+from aftersales.model.filters import EVERYTHING, NEWEST_FIRST, Facet, Sort, TicketFilter
+from aftersales.model.ids import id_fragment
+from aftersales.model.moments import instant
+from aftersales.model.values import Data
+
+_LINE = ", ".join(Line._fields)
+
+
+class SummaryRow(NamedTuple):
+    """One ticket as a summary counts it; moments in seconds since 1970, lengths in seconds of working time."""
+
+    id: str
+    open: int
+    opened_at: int
+    closed_at: int | None
+    first_response_at: int | None
+    resolved_at: int | None
+    first_response_met: int | None
+    resolution_met: int | None
+    next_due: int | None
+    first_response_seconds: int | None
+    resolution_seconds: int | None
+    category: str
+    category_group: str
+    product_type: str
+    product_model: str
+    region: str
+    channel: str
+    department: str
+    assignee: str
+    priority: str
+    reopen_count: int
+    chase_count: int
+
+
+class Stored(NamedTuple):
+    """One ticket as the index keeps it; `data` is its file's plain data."""
+
+    line: Line
+    data: Data
+
+
+class Duplicate(NamedTuple):
+    """A ticket that may be about the same matter; `same`: what it shares, of order, serial, waybill and customer."""
+
+    line: Line
+    same: tuple[str, ...]
+
+
+class Index:
+    """An open index, made by `open_index`. Any method may raise BrokenIndexError: `discard`, open and build again."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def discard(self) -> None:
+        """Close and delete the file, which is damaged, so that the next `open_index` begins with an empty one."""
+        self._connection.discard()
+
+    # -- what it stands at
+
+    def commit(self) -> str | None:
+        """Return the commit that the index was built from, or None where it is empty."""
+        return self.note("commit")
+
+    def note(self, name: str) -> str | None:
+        """Return what the last refresh noted under `name`, or None."""
+        found = self._connection.one("SELECT value FROM meta WHERE name = ?", (name,))
+        return found[0] if found else None
+
+    def documents(self) -> dict[str, tuple[str, str]]:
+        """Return the kept documents: name → (git's id of what it was made from, text)."""
+        return {name: (oid, text) for name, oid, text in self._connection.all("SELECT name, oid, text FROM document")}
+
+    @contextmanager
+    def refresh(self, *, wait: float = WAIT_SECONDS) -> Iterator[Refresh]:
+        """Become the one writer, waiting up to `wait` seconds; what is done inside is done wholly or not at all.
+
+        Raises:
+            BusyError: another process refreshes and did not end in time.
+        """
+        self._connection.wait_up_to(wait)
+        try:
+            with self._connection.transaction("IMMEDIATE"):
+                yield Refresh(self._connection)
+        finally:
+            self._connection.wait_up_to(WAIT_SECONDS)
+
+    def apply(
+        self, commit: str, *, base: str | None, entries: Iterable[Entry] = (), deletes: Iterable[str] = ()
+    ) -> bool:
+        """Take in what changed from `base` to `commit`; False where the index stands at another commit by now."""
+        with self.refresh() as refresh:
+            if refresh.commit != base:
+                return False
+            refresh.apply(commit, entries, deletes)
+            return True
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let several questions see one state, whatever others write meanwhile."""
+        with self._connection.transaction():
+            yield
+
+    # -- lists
+
+    def tickets(
+        self,
+        wanted: TicketFilter = EVERYTHING,
+        *,
+        now: datetime,
+        sort: Sort = NEWEST_FIRST,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Line]:
+        """Return the tickets that `wanted` describes at `now`, in order; `limit` None means all."""
+        question = question_of(wanted, now)
+        sql = f"SELECT {_LINE} {question.sql} {order_of(sort, question)} LIMIT ? OFFSET ?"
+        values = (*question.values, -1 if limit is None else limit, offset)
+        return [Line._make(row) for row in self._connection.all(sql, values)]
+
+    def count(self, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> int:
+        """Return how many tickets `wanted` describes at `now`."""
+        question = question_of(wanted, now)
+        if question.conditions == ["words MATCH ?"]:
+            question.source = "words"  # every match is a ticket: no need to look each up
+        found: int = self._connection.one(f"SELECT count(*) {question.sql}", question.values)[0]
+        return found
+
+    def facets(self, facet: Facet, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> dict[str, int]:
+        """Return how many of the wanted tickets there are for each value of `facet`, most first."""
+        question = question_of(wanted, now)
+        sql = f"SELECT {facet.value}, count(*) AS many {question.sql} GROUP BY 1 ORDER BY many DESC, 1"
+        return dict(self._connection.all(sql, question.values))
+
+    def broken_files(self) -> list[BrokenFile]:
+        """Return the tickets' files that do not parse; every list shows and counts them."""
+        return [BrokenFile._make(row) for row in self._connection.all("SELECT * FROM broken ORDER BY path")]
+
+    # -- one ticket
+
+    def find_ids(self, fragment: str, *, limit: int = 10) -> list[str]:
+        """Return up to `limit` ids that hold `fragment`, in any case, I and L as 1, O as 0; of broken files too."""
+        condition, values = fragment_condition(fragment)
+        sql = f"SELECT id FROM ticket WHERE {condition} UNION SELECT id FROM broken WHERE {condition} LIMIT ?"  # noqa: S608  the condition is conditions.py's
+        return sorted(found for (found,) in self._connection.all(sql, (*values, *values, limit)))
+
+    def stored(self, ticket_id: str) -> Stored | None:
+        """Return the ticket of exactly this id, or None. Where two files claim it, the first path."""
+        sql = f"SELECT {_LINE}, data FROM ticket JOIN ticket_data USING (num) WHERE id = ? ORDER BY path"  # noqa: S608  Line's names
+        found = self._connection.one(sql, (ticket_id,))
+        return _stored(found) if found else None
+
+    def all_stored(self, *, only_open: bool = False) -> Iterator[Stored]:
+        """Yield every ticket, oldest first, a few thousand in memory at a time."""
+        condition = "WHERE open = 1" if only_open else ""
+        sql = f"SELECT {_LINE}, data FROM ticket JOIN ticket_data USING (num) {condition} ORDER BY num"  # noqa: S608  likewise
+        return map(_stored, self._connection.stream(sql))
+
+    def likely_duplicates(
+        self,
+        *,
+        since: datetime,
+        order_number: str = "",
+        serial: str = "",
+        waybills: Sequence[str] = (),
+        customer: str = "",
+    ) -> list[Duplicate]:
+        """Return tickets opened at or after `since` that share a number or the customer; most shared first."""
+        asked = [("order", order_number), ("serial", serial), *(("waybill", number) for number in waybills)]
+        found: dict[Line, dict[str, None]] = {}
+        for kind, value in asked:
+            if wanted := mark(value):
+                self._note_same(
+                    found,
+                    kind,
+                    "num IN (SELECT num FROM mark WHERE kind = ? AND mark.value = ?)",
+                    (kind, wanted),
+                    since,
+                )
+        if customer:
+            self._note_same(found, "customer", "customer = ?", (customer,), since)
+        duplicates = [Duplicate(line, tuple(same)) for line, same in found.items()]
+        return sorted(duplicates, key=lambda one: (-len(one.same), -one.line.opened_at))
+
+    def _note_same(
+        self, found: dict[Line, dict[str, None]], kind: str, condition: str, values: Sequence[str], since: datetime
+    ) -> None:
+        sql = f"SELECT {_LINE} FROM ticket WHERE {condition} AND opened_at >= ?"  # noqa: S608  likewise
+        for row in self._connection.all(sql, (*values, instant(since))):
+            found.setdefault(Line._make(row), {})[kind] = None
+
+    # -- customers
+
+    def find_customers(self, text: str, *, limit: int = 10) -> list[CustomerRow]:
+        """Return up to `limit` customers that answer to `text`: an id, a phone, an e-mail address, an account, a name.
+
+        A phone is compared by its last digits, because a country code may be missing on either side; four are enough.
+        Everything else is compared without case and full width; of a name, a part is enough.
+        """
+        folded, digits = fold(text.strip()), digits_of(text)
+        conditions = ["id = ?", "path IN (SELECT path FROM contact WHERE value = ?)"]
+        values: list[object] = [id_fragment(text), folded]
+        if len(digits) >= 4 and not any(character.isalpha() for character in folded):
+            tail = digits[-9:]
+            conditions.append("path IN (SELECT path FROM contact WHERE substr(value, -?) = ?)")
+            values += [len(tail), tail]
+        if folded and not folded.isdecimal():
+            conditions.append("instr(folded, ?)")
+            values.append(folded)
+        sql = f"SELECT * FROM customer WHERE {' OR '.join(conditions)} ORDER BY folded, id LIMIT ?"  # noqa: S608  fixed texts above
+        return [CustomerRow._make(row) for row in self._connection.all(sql, (*values, limit))]
+
+    def customer(self, customer_id: str) -> CustomerRow | None:
+        """Return the customer of exactly this id, or None."""
+        found = self._connection.one("SELECT * FROM customer WHERE id = ? ORDER BY path", (customer_id,))
+        return CustomerRow._make(found) if found else None
+
+    # -- figures
+
+    def open_counts(self, facet: Facet) -> dict[str, int]:
+        """Return how many open tickets there are for each value of `facet`, most first."""
+        sql = f"SELECT {facet.value}, count(*) AS many FROM ticket WHERE open = 1 GROUP BY 1 ORDER BY many DESC, 1"  # noqa: S608  the enum's names
+        return dict(self._connection.all(sql))
+
+    def rows_for_summary(self, start: datetime, end: datetime) -> Iterator[SummaryRow]:
+        """Yield the tickets that were open at some moment of the period from `start` up to, not including, `end`."""
+        sql = (
+            f"SELECT {', '.join(SummaryRow._fields)} FROM ticket"  # noqa: S608  SummaryRow's names
+            " WHERE opened_at < ? AND (closed_at IS NULL OR closed_at >= ?) ORDER BY num"
+        )
+        return map(SummaryRow._make, self._connection.stream(sql, (instant(end), instant(start))))
+
+
+def _stored(row: Sequence[str]) -> Stored:
+    return Stored(Line._make(row[:-1]), read_json(row[-1]))
+
+
+def open_index(path: Path | None) -> Index:
+    """Open the index at `path`; a missing, damaged or outdated file becomes an empty index, whose `commit()` is None.
+
+    Args:
+        path: of the file; None keeps the index in memory, for a desk that may not be written to.
+
+    Raises:
+        BusyError: another process is laying it out and did not end in time.
+        OutsideError: the disk or its rights are in the way.
+    """
+    return Index(connect(path))

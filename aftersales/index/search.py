@@ -1,0 +1,92 @@
+"""Words for full-text search that finds Chinese: pure functions from text to tokens and from a question to a match.
+
+SQLite's own tokenizers take a run of Chinese for one word (unicode61) or find nothing shorter than three characters
+(trigram), while most Chinese words have two. So tokens are made here, and SQLite only splits them at spaces:
+
+* a run of Chinese (Japanese, Korean …) becomes its overlapping pairs and, at the end, its last character:
+  ``蓝牙坏`` → ``蓝牙 牙坏 坏``. A longer word is found as a phrase of pairs, a single one as the beginning of a pair;
+* letters and digits are told apart, ``iPhone15`` → ``iphone 15``, so that ``iPhone 15`` finds it, and the last piece
+  that is asked for may be the beginning of a longer one;
+* everything is in normal form KC, without case, accents of letters removed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+_PAIRED = (
+    "々〆〇"  # signs that stand inside Chinese and Japanese words
+    "぀-ヿㇰ-ㇿ"  # kana
+    "ㄅ-ㄯㆠ-ㆿ"  # bopomofo
+    "㐀-䶿一-鿿豈-﫿"  # Chinese characters
+    "가-힣"  # Hangul syllables
+    "\U00020000-\U0003ffff"  # Chinese characters beyond the first plane
+)
+_RUN = re.compile(rf"([{_PAIRED}]+)|(\d+|[^\W\d_{_PAIRED}]+)")
+_ACCENTED = re.compile("[\u00c0-\u058f\u1e00-\u1fff]")
+_MARK_SPACE = re.compile(r"[\s\-_/.]+")
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared: normal form KC (full width becomes half width), no case, no accents."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if _ACCENTED.search(folded):
+        # Accents come off by taking letters apart; kana and Hangul, which come apart as well, are put together again.
+        apart = unicodedata.normalize("NFD", folded)
+        folded = unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
+    return folded
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run))]
+
+
+def tokens(text: str) -> list[str]:
+    """Return the tokens that stand for `text` in the index, in order."""
+    found: list[str] = []
+    for paired, plain in _RUN.findall(fold(text)):
+        if plain:
+            found.append(plain)
+        else:
+            found += _pairs(paired)
+    return found
+
+
+def index_text(texts: Iterable[str]) -> str:
+    """Return what the index stores for a ticket's texts: tokens between spaces, a gap where a text ends.
+
+    The gap, a token that no question holds, keeps a phrase from running from one text into the next.
+    """
+    return " _ ".join(" ".join(found) for text in texts if (found := tokens(text)))
+
+
+def _phrases(question: str) -> Iterator[str]:
+    """Yield one phrase of FTS5 for each run of Chinese and for each word of letters and digits."""
+    for word in fold(question).split():
+        plain: list[str] = []
+        for paired, piece in [*_RUN.findall(word), ("", "")]:
+            if piece:
+                plain.append(piece)
+                continue
+            if plain:
+                yield f'"{" ".join(plain)}" *'
+                plain = []
+            if len(paired) == 1:
+                yield f'"{paired}" *'
+            elif paired:
+                yield f'"{" ".join(_pairs(paired)[:-1])}"'
+
+
+def match_of(question: str) -> str | None:
+    """Return the FTS5 match for what a person typed, or None where it holds nothing that can be looked for.
+
+    All words must be there. Nothing in `question` is an operator: only letters and digits get through, in quotes.
+    """
+    return " AND ".join(dict.fromkeys(_phrases(question))) or None
+
+
+def mark(text: str) -> str:
+    """Return a number of an order, a unit, a parcel as it is compared: folded, without spaces and hyphens."""
+    return _MARK_SPACE.sub("", fold(text))

@@ -1,0 +1,107 @@
+"""What can be looked for in a ticket or a customer: the numbers they go by and the texts in them, from plain data.
+
+The search index keeps no text, so taking a ticket out of it means naming its tokens once more. They follow from the
+data alone, and the data is kept.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aftersales.index.search import fold, index_text, mark
+from aftersales.model.values import Data, Value, at_path, text_of
+
+_NUMBERS = {"serial": "product.serial", "imei": "product.imei", "order": "order.number", "reference": "reference"}
+_WAYBILL_KEYS = ("waybill", "waybills")
+
+_SEARCHED = (
+    "id",
+    "title",
+    "reference",
+    "customer",
+    "region",
+    "tags",
+    "product",
+    "order",
+    "fault",
+    "condition",
+    "accessory",
+    "promise",
+    "payment",
+    "stock",
+    "facts",
+    "repairs",
+)
+_SEARCHED_IN_LISTS = {"history": "text", "links": "ticket", "evidence": "file"}
+
+
+def _items(value: Value) -> Sequence[Value]:
+    """Return the items of a list; a single value is a list of one, nothing a list of none."""
+    if value is None:
+        return ()
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+
+
+def _waybills_in(value: Value) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in _WAYBILL_KEYS:
+                yield from (text_of(number) for number in _items(inner))
+            else:
+                yield from _waybills_in(inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for inner in value:
+            yield from _waybills_in(inner)
+
+
+def waybills_of(data: Data) -> tuple[str, ...]:
+    """Return the numbers of all parcels that a ticket's data names, wherever they stand outside its history."""
+    found = (number for key, value in data.items() if key != "history" for number in _waybills_in({key: value}))
+    return tuple(dict.fromkeys(number for number in found if number))
+
+
+def marks_of(data: Data) -> tuple[tuple[str, str], ...]:
+    """Return the (kind, value) pairs that a ticket is looked up by: its numbers, as they are compared, and its tags."""
+    found = [(kind, mark(text_of(at_path(data, place)))) for kind, place in _NUMBERS.items()]
+    found += [("waybill", mark(number)) for number in waybills_of(data)]
+    found += [("tag", text_of(tag)) for tag in _items(data.get("tags"))]
+    return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """Yield the texts and whole numbers in a value; numbers with a point and truth values are nobody's words."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield str(value)
+
+
+def searchable(data: Data) -> Iterator[str]:
+    """Yield the texts of a ticket that a search looks at."""
+    for key in _SEARCHED:
+        yield from _texts(data.get(key))
+    for key, inner in _SEARCHED_IN_LISTS.items():
+        for entry in _items(data.get(key)):
+            yield text_of(at_path(entry, inner))
+
+
+def words_of(data: Data) -> str:
+    """Return the tokens that full-text search stores for a ticket."""
+    return index_text(searchable(data))
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a phone number, full-width ones too."""
+    return "".join(character for character in fold(text) if character.isdecimal())
+
+
+def contacts_of(data: Data) -> tuple[str, ...]:
+    """Return what a customer is recognised by, as it is compared: digits of phones, e-mail addresses, account names."""
+    found = [digits_of(text_of(phone)) for phone in _items(data.get("phones"))]
+    found += [fold(text_of(address)) for address in _items(data.get("emails"))]
+    found += [fold(text_of(at_path(account, "name"))) for account in _items(data.get("accounts"))]
+    return tuple(dict.fromkeys(one for one in found if one))
