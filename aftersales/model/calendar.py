@@ -15,6 +15,7 @@ from aftersales.model.label import Label
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Keys of a week's hours, in the order of ``date.weekday()``."""
 
+
 class OvernightHoliday(StrEnum):
     """What a holiday takes away where a shift runs past midnight."""
 
@@ -128,3 +129,17 @@ class CalendarGap:
         return _(
             "Calendar {calendar} does not know the holidays of {year}; only its weekly hours were counted."
         ).format(calendar=self.calendar, year=self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A day that is not like the week says: a holiday, a make-up workday, or hours of its own.
+
+    Attributes:
+        kind: ``holiday``, ``makeup`` or ``date_hours``.
+        name: what people call it; may be empty.
+    """
+
+    day: date
+    kind: str
+    name: Label

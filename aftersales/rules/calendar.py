@@ -6,13 +6,12 @@ first; elapsed time is real; hours on one date replace those of the week; a holi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
-from aftersales.model.calendar import Calendar, CalendarGap, OvernightHoliday
+from aftersales.model.calendar import Calendar, CalendarGap, NamedDay, OvernightHoliday
 from aftersales.model.label import Label
 from aftersales.rules.intervals import (
     FOREVER,
@@ -54,20 +53,6 @@ def local_moment(day: date, minutes: int, zone: tzinfo) -> datetime:
     days, minutes = divmod(minutes, 1440)
     moment = datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=zone)
     return moment + days * _DAY  # adding to an aware datetime moves the wall clock, which is what is meant here
-
-
-@dataclass(frozen=True, slots=True)
-class NamedDay:
-    """A day that is not like the week says: a holiday, a make-up workday, or hours of its own.
-
-    Attributes:
-        kind: ``holiday``, ``makeup`` or ``date_hours``.
-        name: what people call it; may be empty.
-    """
-
-    day: date
-    kind: str
-    name: Label
 
 
 class WorkingTime:
