@@ -109,13 +109,19 @@ class Index:
             self._connection.wait_up_to(WAIT_SECONDS)
 
     def apply(
-        self, commit: str, *, base: str | None, entries: Iterable[Entry] = (), deletes: Iterable[str] = ()
+        self,
+        commit: str,
+        *,
+        base: str | None,
+        upserts: Iterable[Entry] = (),
+        deletes: Iterable[str] = (),
+        broken: Iterable[BrokenFile] = (),
     ) -> bool:
         """Take in what changed from `base` to `commit`; False where the index stands at another commit by now."""
         with self.refresh() as refresh:
             if refresh.commit != base:
                 return False
-            refresh.apply(commit, entries, deletes)
+            refresh.apply(commit, upserts, deletes, broken)
             return True
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from aftersales.index.connection import Connection, create_tables, read_json
 from aftersales.index.derived import Derived, DerivedColumns, derived_columns
@@ -13,6 +13,7 @@ from aftersales.index.texts import marks_of, words_of
 from aftersales.model.values import Data
 
 _CHUNK = 500
+_BEFORE_ALL = -(1 << 62)
 _REBUILD_CACHE_KIB = 64 * 1024
 _HASH_BYTES = 1024 * 1024
 _REBUILD_HASH_BYTES = 64 * 1024 * 1024
@@ -46,24 +47,34 @@ class Refresh:
         """Keep a document, such as the parsed policies as JSON, with git's id of what it was made from."""
         self._connection.run("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", (name, oid, text))
 
-    def apply(self, commit: str, entries: Iterable[Entry] = (), deletes: Iterable[str] = ()) -> None:
+    def apply(
+        self,
+        commit: str,
+        upserts: Iterable[Entry] = (),
+        deletes: Iterable[str] = (),
+        broken: Iterable[BrokenFile] = (),
+    ) -> None:
         """Take in what changed since the last commit.
 
         Args:
             commit: the commit that the index stands at afterwards.
-            entries: what new and changed files hold now; a row that a file had before is dropped.
+            upserts: what new and changed files hold now; whatever a file held before is dropped.
             deletes: the paths of files that are gone.
+            broken: files that do not parse; may also come among `upserts`.
         """
         for path in deletes:
             self._remove(path)
-        for chunk in _chunks(entries):
+        for chunk in _chunks(chain(upserts, broken)):
             for entry in chunk:
                 self._remove(entry.line.path if isinstance(entry, Row) else entry.path)
             self._insert(chunk, self._is_taken)
         self.set_note("commit", commit)
 
-    def replace_all(self, commit: str, entries: Iterable[Entry]) -> None:
-        """Forget everything and build the index anew from `entries`, one for each file, which may stream."""
+    def replace_all(self, commit: str, entries: Iterable[Entry], broken: Iterable[BrokenFile] = ()) -> None:
+        """Forget everything and build the index anew from `entries`, one for each file, which may stream.
+
+        `broken` is looked at when `entries` have run through: it may be a list that fills on the way.
+        """
         run = self._connection.run
         run(f"PRAGMA cache_size = -{_REBUILD_CACHE_KIB}")
         create_tables(self._connection)
@@ -71,7 +82,7 @@ class Refresh:
             run(f"DROP INDEX {statement.split()[2]}")  # filled at the end, sorted, in a fraction of the time
         run("INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (_REBUILD_HASH_BYTES,))
         used: set[int] = set()
-        for chunk in _chunks(entries):
+        for chunk in _chunks(chain(entries, broken)):
             used.update(self._insert(chunk, used.__contains__))
         for statement in INDEXES:
             run(statement)
@@ -79,6 +90,23 @@ class Refresh:
         run("PRAGMA analysis_limit = 1000")
         run("ANALYZE")
         self.set_note("commit", commit)
+
+    def derive_again(self, derive: Callable[[Data], Derived], *, only_open: bool = False) -> None:
+        """Write anew what follows from tickets where policies changed and tickets did not, a few hundred at a time.
+
+        Args:
+            derive: from a ticket's plain data to what follows from it under the new policies.
+            only_open: leave closed tickets as they are: no clock of theirs runs.
+        """
+        condition = "AND open = 1" if only_open else ""
+        sql = (
+            "SELECT num, path, data FROM ticket JOIN ticket_data USING (num)"  # noqa: S608  fixed texts
+            f" WHERE num > ? {condition} ORDER BY num LIMIT {_CHUNK}"
+        )
+        last = _BEFORE_ALL
+        while rows := self._connection.all(sql, (last,)):
+            self.update_derived((path, derive(read_json(data))) for _num, path, data in rows)
+            last = rows[-1][0]
 
     def update_derived(self, derived: Iterable[tuple[str, Derived]]) -> None:
         """Write anew what the rules say of tickets, by path, where policies changed and tickets did not."""
