@@ -8,7 +8,7 @@ from aftersales.model.label import Label
 
 
 class PriorityChange(StrEnum):
-    """What a changed priority does to clocks that already run: count on with the new target, or from the beginning."""
+    """From when the target of a changed priority counts: from the change on, or from the clock's beginning."""
 
     FORWARD = "forward"
     RECOMPUTE = "recompute"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aftersales.i18n import _
+from aftersales.model.clock import parse_target
 from aftersales.model.values import Pointer
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems, unknown
 
@@ -13,13 +14,11 @@ def _files_of(folder: str, policies: Map) -> list[str]:
 
 
 def check_desk(policies: Map) -> Problems:
-    """Yield a time zone, a calendar or packs that do not exist."""
+    """Yield a time zone, or a calendar that does not exist."""
     desk = policies["desk"]
-    calendars, packs = _files_of("calendars", policies), _files_of("packs", policies)
+    calendars = _files_of("calendars", policies)
     yield from _check_time_zone(desk["time_zone"])
     yield from unknown("desk", ("calendar",), _("calendar"), desk["calendar"], calendars)
-    for place, pack in enumerate(desk["packs"] if packs else ()):  # a desk without any pack decides by none
-        yield from unknown("desk", ("packs", place), _("pack"), pack, packs)
 
 
 def _check_time_zone(name: str) -> Problems:
@@ -79,14 +78,23 @@ def check_service_levels(policies: Map) -> Problems:
 def _check_targets(at: Pointer, targets: Map, policies: Map) -> Problems:
     for clock, target in targets.items():
         yield from unknown("service_levels", (*at, clock), _("clock"), clock, policies["service_levels"]["clocks"])
+        yield from _check_length("service_levels", (*at, clock, "within"), target["within"])
         if "calendar" in target:
             calendars = _files_of("calendars", policies)
             yield from unknown("service_levels", (*at, clock, "calendar"), _("calendar"), target["calendar"], calendars)
 
 
+def _check_length(kind: str, at: Pointer, text: str) -> Problems:
+    try:
+        parse_target(text)
+    except ValueError as error:
+        yield PolicyProblem(kind, at, "policy/target", str(error))
+
+
 def check_reminders(policies: Map) -> Problems:
     """Yield priorities that do not exist, steps that stand twice, and steps that never end before the last."""
     reminders = policies["reminders"]
+    yield from _check_length("reminders", ("repeat_every",), reminders["repeat_every"])
     for place, priority in enumerate(reminders.get("quiet_exempt", ())):
         known = policies["priorities"]["priorities"]
         yield from unknown("reminders", ("quiet_exempt", place), _("priority"), priority, known)
