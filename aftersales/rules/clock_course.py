@@ -1,7 +1,7 @@
 """The course of a clock through a ticket's history: from when, where it stood still, until when, under which targets.
 
 The lifecycle says in which states a clock runs or pauses; in any other state it is over. An answer to the customer that
-is no transition (an entry with ``reply: true`` among its details) ends the first response as well, for good.
+is no transition (an entry with ``to_customer: true`` among its details) ends the first response as well, for good.
 """
 
 from collections.abc import Iterator, Sequence
@@ -114,7 +114,7 @@ def _cut(pauses: Sequence[Stretch], end: datetime) -> tuple[Stretch, ...]:
 
 def replies_in(events: Sequence[Event]) -> list[datetime]:
     """Return when the customer was answered by an entry that is no transition."""
-    return [event.at for event in events if event.details.get("reply") is True]
+    return [event.at for event in events if event.details.get("to_customer") is True]
 
 
 def targets_over_time(

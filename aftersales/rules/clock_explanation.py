@@ -43,7 +43,7 @@ def _windows(run: ClockRun, now: datetime) -> list[CountedWindow]:
             until = end if following is None else following.origin
             listed += _counted(leg, leg.origin, until, run.pauses, leg.carried, ahead=False)
     due = run.due()
-    if due is not None and due > end:
+    if run.course.stopped is None and due is not None and due > end:
         listed += _counted(run.leg, max(end, run.leg.origin), due, run.pauses, run.used(end), ahead=True)
     return listed
 

@@ -110,7 +110,7 @@ def ticket(*story: str, priority: str = "P2") -> Ticket:
             events.append(Event(entry_id, moment, "li.na", Did.EDITED, changes=changes))
             now_priority = what[1]
         elif what[0] in {"note", "reply"}:
-            events.append(Event(entry_id, moment, "li.na", Did.NOTED, details={"reply": what[0] == "reply"}))
+            events.append(Event(entry_id, moment, "li.na", Did.NOTED, details={"to_customer": what[0] == "reply"}))
         else:
             did = Did.TRANSITION if events else Did.OPENED
             events.append(Event(entry_id, moment, "li.na", did, source=state or None, target=what[0]))
