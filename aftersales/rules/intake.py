@@ -1,6 +1,6 @@
 """Intake: what a ticket of its category still lacks, and which other ticket may be the same matter."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,15 +64,17 @@ _STRONG = (("order", "order.number"), ("waybill", "order.waybill"), ("serial", "
 def matter_keys(data: Data) -> frozenset[MatterKey]:
     """Return by what the matter in `data` (a ticket's file, or `ticket_facts`) is recognised."""
     paths = (*_STRONG, ("customer", "customer"))
-    found = ((kind, _normal(at_path(data, path))) for kind, path in paths)
-    return frozenset(MatterKey(kind, value) for kind, value in found if value)
+    found = ((kind, number) for kind, path in paths for number in _numbers(at_path(data, path)))
+    return frozenset(MatterKey(kind, number) for kind, number in found)
 
 
-def _normal(value: Value) -> str:
-    """Return a number as it is compared: without spaces and hyphens, in capitals; empty for anything but a scalar."""
-    if isinstance(value, str | int | float):
-        return "".join(character for character in text_of(value).upper() if character.isalnum())
-    return ""
+def _numbers(value: Value) -> Iterator[str]:
+    """Yield a number, or each of a list of them, as they are compared: without spaces and hyphens, in capitals."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, str | int | float):
+        yield "".join(character for character in text_of(value).upper() if character.isalnum())
 
 
 @dataclass(frozen=True, slots=True)

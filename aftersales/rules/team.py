@@ -72,7 +72,7 @@ def check_permission(person: Person, permission: Permission, team: Team) -> list
 def role_names(roles: frozenset[str], team: Team) -> str:
     """Return the labels of roles in the order of ``team.yaml``; an id that is unknown there stands for itself."""
     known = [role.label.text(language()) for role in team.roles.values() if role.id in roles]
-    return ", ".join([*known, *sorted(roles - team.roles.keys())])
+    return _(", ").join([*known, *sorted(roles - team.roles.keys())])
 
 
 def is_away(person: Person, day: date) -> bool:
