@@ -6,6 +6,7 @@ measured, they are slow, never sign, and break on sha256 and sparse repositories
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -129,6 +130,8 @@ def _trouble(arguments: Sequence[str], errors: bytes) -> OutsideError:
             place=folder,
             hint=_("If you do, type: git config --global --add safe.directory {folder}").format(folder=folder),
         )
+    if "No space left on device" in said or "diskspace" in said:
+        return OutsideError(_("The disk is full; nothing was changed."))
     verb = next((word for word in arguments if not word.startswith("-") and "=" not in word), "")
     lines = [line.removeprefix("fatal: ").removeprefix("error: ") for line in said.splitlines()]
     reason = next((line for line in lines if line and not line.startswith(("hint:", "warning:"))), "")
@@ -232,7 +235,7 @@ class Git(Reading):
             with _cleared(process):
                 code = process.wait()
             if code:
-                self._forget_crash(process.pid)
+                self._clear_failed_import(process.pid, errors)
                 raise _trouble(command, errors)
 
         return Stream(stdin, stdout, finish)
@@ -254,14 +257,17 @@ class Git(Reading):
             try:
                 process.wait()
             except GitCommandError as error:
-                self._forget_crash(process.pid)
-                raise _trouble(["fast-import"], str(error.stderr).encode()) from error
+                errors = str(error.stderr).encode()
+                self._clear_failed_import(process.pid, errors)
+                raise _trouble(["fast-import"], errors) from error
 
         return Stream(process.stdin, process.stdout, finish)
 
-    def _forget_crash(self, pid: int) -> None:
-        """Remove the report that fast-import leaves in git's folder when it fails."""
+    def _clear_failed_import(self, pid: int, errors: bytes) -> None:
+        """Remove what a failed fast-import leaves: its report, and the half-written pack that still fills the disk."""
         (self.folders.private / f"fast_import_crash_{pid}").unlink(missing_ok=True)
+        for name in re.findall(r"tmp_pack_\w+", errors.decode("utf-8", "replace")):
+            (self.folders.common / "objects" / "pack" / name).unlink(missing_ok=True)
 
 
 def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
