@@ -1,22 +1,25 @@
 """The language of everything a person reads: one gettext domain, English in the source, Chinese in ``locale/``.
 
-The language is set once, by ``app/context.py``; before that, English. ``N_`` marks a text that is translated later,
+The language is set once, at the start of a command; before that, English. ``N_`` marks a text that is translated later,
 because it is written at import time (command help, tables of labels).
 """
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 
 LANGUAGES = ("en", "zh")
+DOMAIN = "aftersales"
 _CATALOGUES = {"zh": "zh_CN"}
 _language = "en"
 
 
 def set_language(language: str) -> None:
-    """Speak `language` ("en" or "zh") from now on in this process."""
-    global _language  # noqa: PLW0603  one process speaks one language; passing it through every message would hide the messages
+    """Speak `language` ("en" or "zh") from now on in this process; any other word means English."""
+    global _language  # noqa: PLW0603  one process speaks one language; an argument everywhere would hide the messages
     _language = language if language in LANGUAGES else "en"
+    _teach_libraries(_CATALOGUES.get(_language))
 
 
 def language() -> str:
@@ -24,16 +27,46 @@ def language() -> str:
     return _language
 
 
+def language_of(environment: dict[str, str]) -> str | None:
+    """Return the language that an environment asks for, or None where it asks for none (cron, ``LANG=C``)."""
+    for name in ("AFTERSALES_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value:
+            head = value.replace("-", "_").partition(".")[0]
+            if head in ("C", "POSIX"):
+                return None
+            return "zh" if head.startswith("zh") else "en"
+    return None
+
+
+def _teach_libraries(catalogue: str | None) -> None:
+    """Let click's own words (Usage, Options, errors) come from our catalogue: it asks the process's gettext domain."""
+    if catalogue is None and "LANGUAGE" not in os.environ:
+        return
+    import gettext  # noqa: PLC0415  an English command need not pay for it
+
+    if catalogue is None:
+        os.environ["LANGUAGE"] = "en"
+        return
+    os.environ["LANGUAGE"] = catalogue
+    with resources.as_file(resources.files("aftersales").joinpath("locale")) as folder:
+        gettext.bindtextdomain(DOMAIN, str(folder))
+    gettext.textdomain(DOMAIN)
+
+
 @lru_cache(maxsize=4)
 def _lookup(language: str) -> tuple[Callable[[str], str], Callable[[str, str, int], str]] | None:
     """Load the catalogue of `language`, or None where the source text itself is the answer."""
     if language not in _CATALOGUES:
         return None
-    import gettext  # noqa: PLC0415  10 ms that an English desk need not pay
+    import gettext  # noqa: PLC0415  an English command need not pay for it
 
-    catalogue = resources.files("aftersales").joinpath("locale", _CATALOGUES[language], "LC_MESSAGES", "aftersales.mo")
-    with catalogue.open("rb") as stream:
-        translations = gettext.GNUTranslations(stream)
+    catalogue = resources.files("aftersales").joinpath("locale", _CATALOGUES[language], "LC_MESSAGES", f"{DOMAIN}.mo")
+    try:
+        with catalogue.open("rb") as stream:
+            translations = gettext.GNUTranslations(stream)
+    except FileNotFoundError:  # a broken installation still speaks English
+        return None
     return translations.gettext, translations.ngettext
 
 

@@ -1,6 +1,135 @@
-"""The entry point of the command line."""
+"""The entry point: the table of commands, the global options, and the one net that turns errors into sentences."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from aftersales import __version__
+from aftersales.app.context import Context
+from aftersales.cli.base import DESK, RECORDS, TICKETS, LazyGroup, option
+from aftersales.errors import DeskError, ExitCode
+from aftersales.i18n import N_, _, language_of, set_language
+
+_C = "aftersales.cli.commands."
+COMMANDS = {
+    "open": (_C + "open:open_", TICKETS, N_("Open a ticket for a customer's matter.")),
+    "list": (_C + "list_:list_", TICKETS, N_("List tickets.")),
+    "show": (_C + "show:show", TICKETS, N_("Show one ticket.")),
+    "find": (_C + "find:find", TICKETS, N_("Find tickets by any words, number or part of an id.")),
+    "edit": (_C + "edit:edit", TICKETS, N_("Change fields of a ticket.")),
+    "note": (_C + "note:note", TICKETS, N_("Write a note on a ticket.")),
+    "transition": (_C + "transition:transition", TICKETS, N_("Move a ticket to another state.")),
+    "assign": (_C + "assign:assign", TICKETS, N_("Give a ticket to a person or a department.")),
+    "attach": (_C + "attach:attach", TICKETS, N_("Attach evidence to a ticket.")),
+    "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
+    "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),
+    "reopen": (_C + "reopen:reopen", TICKETS, N_("Open a closed ticket again.")),
+    "history": (_C + "history:history", TICKETS, N_("Show who did what to a ticket, when and why.")),
+    "explain": (_C + "explain:explain", TICKETS, N_("Explain the deadlines of a ticket, window by window.")),
+    "overdue": (_C + "overdue:overdue", RECORDS, N_("List what is late, or soon will be.")),
+    "chase": (_C + "chase:chase", RECORDS, N_("Remind whoever is late; made for cron.")),
+    "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
+    "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
+    "init": (_C + "init:init", DESK, N_("Make a new desk.")),
+    "check": (_C + "check:check", DESK, N_("Check the files of the desk.")),
+    "doctor": (_C + "doctor:doctor", DESK, N_("Find and mend what is wrong with this clone.")),
+    "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table.")),
+    "export": (_C + "export:export", DESK, N_("Write tickets out for other programs.")),
+    "demo": (_C + "demo:demo", DESK, N_("Make a realistic desk to try things on.")),
+    "completion": (_C + "completion:completion", DESK, N_("Print the completion script of a shell.")),
+}
 
 
-def main() -> None:
-    """Run the command line."""
-    raise SystemExit(0)
+@click.group(
+    "aftersales",
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    help=N_("An after-sales desk: tickets are YAML files in git, every change is one commit."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@option("--desk", metavar="DIR", envvar="AFTERSALES_DESK", help=N_("The desk's folder; otherwise the one you are in."))
+@option(
+    "--lang", type=click.Choice(["en", "zh"]), help=N_("The language to speak; otherwise your locale's or the desk's.")
+)
+@option("--as", "person", metavar="PERSON", envvar="AFTERSALES_AS", help=N_("Act for this person of the team."))
+@option("--now", metavar="TIME", envvar="AFTERSALES_NOW", help=N_("Take this moment for now; for trials and tests."))
+@click.version_option(__version__, prog_name="aftersales")
+@click.pass_context
+def root(ctx: click.Context, desk: str | None, lang: str | None, person: str | None, now: str | None) -> None:
+    """Hold the global options for the command that follows."""
+    ctx.obj = Context.from_options(desk=desk, language=lang, person=person, now=now)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with a documented exit code."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; return its exit code instead of raising."""
+    _make_streams_forgiving()
+    set_language(_language_option(arguments) or language_of(dict(os.environ)) or "en")
+    try:
+        result = root.main(arguments, prog_name="aftersales", standalone_mode=False)
+    except DeskError as error:
+        return _tell(error)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        click.echo(_("Interrupted; nothing was left half done."), err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return ExitCode.DONE
+    except Exception as error:  # noqa: BLE001  the one net for our own bugs: it writes a report
+        return _report_bug(error, arguments)
+    return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _tell(error: DeskError) -> int:
+    from aftersales.render.text import safe_text  # noqa: PLC0415  only when something went wrong
+
+    click.echo(safe_text(f"aftersales: {error}"), err=True)
+    if error.hint:
+        click.echo(safe_text(error.hint), err=True)
+    return error.exit_code
+
+
+def _report_bug(error: Exception, arguments: list[str]) -> int:
+    from aftersales.app.bug_report import write_bug_report  # noqa: PLC0415  only when something went wrong
+
+    report = write_bug_report(error, arguments)
+    click.echo(
+        _("aftersales: this is a bug of ours: {error}").format(error=f"{type(error).__name__}: {error}"), err=True
+    )
+    click.echo(
+        _("A report was written to {report}; please read it before you send it on.").format(report=report), err=True
+    )
+    return ExitCode.BUG
+
+
+def _language_option(arguments: list[str]) -> str | None:
+    """Find --lang before click does, because help and usage errors are spoken while click still parses."""
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and number + 1 < len(arguments):
+            return arguments[number + 1]
+    return None
+
+
+def _make_streams_forgiving() -> None:
+    """Print what a terminal's encoding lacks as an escape instead of failing half-way through a table."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Let the interpreter's last flush go nowhere: the reader (head, less) has gone."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)

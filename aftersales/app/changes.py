@@ -1,0 +1,159 @@
+"""The change of a desk: under the lock, from the branch head, decided purely, validated, one commit, indexed."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from aftersales.app.actor import Actor
+from aftersales.app.context import Context
+from aftersales.app.freshness import index_tickets
+from aftersales.app.lookup import ticket_id_for
+from aftersales.codec.schema import problems
+from aftersales.codec.tickets import parse_ticket, render_ticket, ticket_to_data
+from aftersales.errors import InvalidDataError, NotFoundError
+from aftersales.i18n import _
+from aftersales.model.commit import commit_message
+from aftersales.model.ids import new_entry_id
+from aftersales.model.layout import ticket_path
+from aftersales.model.ticket import Did, Event, Ticket
+from aftersales.model.values import EMPTY, Data, Value
+from aftersales.store.reading import Identity
+from aftersales.store.transaction import commit_change, desk_lock
+
+LOCK_SECONDS = 30.0
+"""How long a change waits for another before it gives up, in seconds; stated in docs/reference/exit-codes.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One ticket's step from before to after.
+
+    Attributes:
+        after: the ticket as it will be.
+        subject: what happened, for the commit's first line, without the id: ``triaged → verifying``.
+        before: the ticket as it was; None for a new one.
+    """
+
+    after: Ticket
+    subject: str
+    before: Ticket | None = None
+
+    @property
+    def event(self) -> Event:
+        """Return the entry that this step added."""
+        return self.after.history[-1]
+
+
+@dataclass
+class DeskChange:
+    """What one commit will hold; filled by a use case while the desk is locked."""
+
+    context: Context
+    actor: Actor
+    head: str
+    revisions: list[Revision] = field(default_factory=list)
+    files: dict[str, bytes | None] = field(default_factory=dict)
+
+    def ticket(self, fragment: str) -> Ticket:
+        """Return the ticket that `fragment` names, as the branch head has it.
+
+        Raises:
+            NotFoundError: none, or several, answer to it.
+            InvalidDataError: its file does not follow the format.
+        """
+        path = ticket_path(ticket_id_for(self.context.index, fragment))
+        source = self.context.git.read_blob(self.head, path)
+        if source is None:
+            raise NotFoundError(_("There is no ticket {fragment}.").format(fragment=fragment))
+        return parse_ticket(source, path)
+
+    def event(
+        self, did: Did, text: str = "", *, at: datetime | None = None, details: Data = EMPTY, **fields: object
+    ) -> Event:
+        """Return a new entry of a history in the actor's name."""
+        return Event(
+            id=new_entry_id(self.context.draw),
+            at=at or self.context.now,
+            by=self.actor.by,
+            did=did,
+            text=text.strip(),
+            on_behalf_of=self.actor.on_behalf_of,
+            details=details,
+            **fields,  # type: ignore[arg-type]  # the callers' keywords are Event's own fields
+        )
+
+    def put(self, revision: Revision) -> None:
+        """Validate a step and take it into the commit.
+
+        Raises:
+            InvalidDataError: the ticket would not follow its schema; the sentence names the field.
+        """
+        for problem in problems("ticket", ticket_to_data(revision.after)):
+            raise InvalidDataError(
+                problem.message, place=revision.before.id if revision.before else ".".join(map(str, problem.pointer))
+            )
+        self.revisions.append(revision)
+        self.files[ticket_path(revision.after.id)] = render_ticket(revision.after)
+
+    def commit(self, subject: str = "", text: str = "", trailers: Mapping[str, str] | None = None) -> str:
+        """Write and commit; return the commit's id. Without words of its own, one step speaks for the commit."""
+        if not subject:
+            subject, text, trailers = _words_of(self.revisions[0], self.actor)
+        commit = commit_change(
+            self.context.git,
+            expected_head=self.head,
+            writes=self.files,
+            message=commit_message(subject, text, trailers),
+            author=Identity(self.actor.name, self.actor.email),
+            committer=Identity(self.actor.name, self.actor.email) if self.actor.person.bot else None,
+            when=self.context.now,
+            tell=self.context.tell,
+        )
+        index_tickets(
+            self.context.index,
+            self.context.policy,
+            base=self.head,
+            commit=commit,
+            tickets=[revision.after for revision in self.revisions],
+        )
+        return commit
+
+
+@contextmanager
+def desk_change(context: Context, actor: Actor | None = None) -> Iterator[DeskChange]:
+    """Lock the desk, put right what a killed command left, and open a change on the branch head.
+
+    Args:
+        context: the command's.
+        actor: who acts, where it is not the context's person (cron).
+
+    Raises:
+        BusyError: another change did not end in LOCK_SECONDS.
+    """
+    git = context.git
+    with desk_lock(git, LOCK_SECONDS, context.tell) as repaired:
+        for sentence in repaired:
+            context.tell(sentence)
+        context.forget()
+        yield DeskChange(context, actor or context.actor, git.head().commit or "")
+
+
+def _words_of(revision: Revision, actor: Actor) -> tuple[str, str, dict[str, str]]:
+    event = revision.event
+    trailers = {
+        "Ticket": revision.after.id,
+        "Action": event.did,
+        "From": event.source or "",
+        "To": event.target or "",
+        "Actor": actor.by,
+        "On-Behalf-Of": actor.on_behalf_of or "",
+    }
+    return f"{revision.after.id}: {revision.subject}", event.text, trailers
+
+
+def changed(ticket: Ticket, event: Event, changes: Mapping[str, object]) -> tuple[Ticket, Event]:
+    """Return the ticket with `changes` made and the entry that says so, old and new value of each field."""
+    noted: dict[str, tuple[Value, Value]] = {name: (getattr(ticket, name), value) for name, value in changes.items()}  # type: ignore[misc]  # fields that commands change hold plain values
+    entry = replace(event, changes={**event.changes, **noted})
+    return ticket.with_event(entry, **changes), entry

@@ -1,0 +1,121 @@
+"""What one command knows: the desk, the moment, the person, the language. Each is opened only when it is asked for.
+
+The clock and the current user enter here, once; from here on they travel as arguments.
+"""
+
+import secrets
+from datetime import datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from aftersales.app.actor import Actor
+from aftersales.errors import UsageError
+from aftersales.i18n import _, set_language
+from aftersales.model.ids import Draw
+from aftersales.model.moments import parse_when
+from aftersales.model.policy import Policy
+
+if TYPE_CHECKING:
+    from aftersales.index.database import Index
+    from aftersales.store.git import Git
+
+
+class Context:
+    """One command's view of the world; see the module."""
+
+    def __init__(
+        self,
+        start: Path,
+        *,
+        now: str | None = None,
+        person: str | None = None,
+        language: str | None = None,
+        draw: Draw = secrets.randbelow,
+    ) -> None:
+        self.start = start
+        self.draw = draw
+        self.person_option = person
+        self._now_option = now
+        self._language_option = language
+
+    @classmethod
+    def from_options(cls, *, desk: str | None, language: str | None, person: str | None, now: str | None) -> Self:
+        """Make the context of a command line."""
+        return cls(Path(desk) if desk else Path(), now=now, person=person, language=language)
+
+    @cached_property
+    def git(self) -> "Git":
+        """The desk's repository."""
+        from aftersales.store.git import open_repository  # noqa: PLC0415  help and completion open no desk
+
+        return open_repository(self.start)
+
+    @cached_property
+    def index(self) -> "Index":
+        """The index, brought up to date with the branch head."""
+        from aftersales.app.freshness import fresh_index  # noqa: PLC0415  help and completion open no desk
+
+        return fresh_index(self.git)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policies at the branch head."""
+        from aftersales.app.freshness import load_policy  # noqa: PLC0415  help and completion open no desk
+
+        policy = load_policy(self.index)
+        self._speak(policy)
+        return policy
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The desk's time zone."""
+        from zoneinfo import ZoneInfo  # noqa: PLC0415  only where a moment is shown or read
+
+        return ZoneInfo(self.policy.desk.time_zone)
+
+    @cached_property
+    def now(self) -> datetime:
+        """This moment, to the second, in the desk's time zone; one for the whole command."""
+        if self._now_option is None:
+            return datetime.now(self.zone).replace(microsecond=0)
+        try:
+            return parse_when(self._now_option, self.zone).astimezone(self.zone)
+        except ValueError:
+            raise UsageError(
+                _("--now: {text} is no moment.").format(text=self._now_option),
+                hint=_("Write 2026-11-22T09:30:00+08:00."),
+            ) from None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts: git's identity matched to the team, or whom they may act for."""
+        from aftersales.app.people import actor_of  # noqa: PLC0415  only commands that write or say `me`
+
+        return actor_of(self.git, self.policy.team, self.person_option)
+
+    @property
+    def me(self) -> str:
+        """Return the id of the person who acts."""
+        return self.actor.person.id
+
+    @staticmethod
+    def tell(sentence: str) -> None:
+        """Tell the person what is not a result: somebody holds the desk, something was put right."""
+        import sys  # noqa: PLC0415  standard error enters here and in cli/
+
+        sys.stderr.write(f"{sentence}\n")
+
+    def forget(self) -> None:
+        """Forget what was read, because the desk has moved on."""
+        for name in ("index", "policy"):
+            self.__dict__.pop(name, None)
+
+    def _speak(self, policy: Policy) -> None:
+        """Speak the desk's language where neither an option nor the environment asked for one (cron)."""
+        import os  # noqa: PLC0415  the environment enters here and nowhere else
+
+        from aftersales.i18n import language_of  # noqa: PLC0415  likewise
+
+        if self._language_option is None and language_of(dict(os.environ)) is None:
+            set_language(policy.desk.language)

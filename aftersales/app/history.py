@@ -1,0 +1,64 @@
+"""The history of a ticket with the commits that vouch for it, hand edits in pull requests included."""
+
+from collections.abc import Iterator
+
+from aftersales.app.context import Context
+from aftersales.app.lookup import ticket_id_for
+from aftersales.codec.tickets import parse_ticket, ticket_to_data
+from aftersales.errors import InvalidDataError
+from aftersales.model.history import CommitNote, Told
+from aftersales.model.layout import ticket_path
+from aftersales.model.ticket import Ticket
+from aftersales.model.values import Data, Value
+from aftersales.rules.edits import changed_values, differing_paths
+from aftersales.store.parsing import Commit
+
+_RECORDED = ("history", "evidence", "links")
+"""What an entry of the history tells by itself; a hand edit is what changed beside it."""
+
+
+def ticket_history(context: Context, fragment: str, *, diff: bool = False) -> list[Told]:
+    """Return every commit of the branch that touched a ticket's file, the oldest first.
+
+    Raises:
+        NotFoundError: none, or several, tickets answer to `fragment`.
+    """
+    path = ticket_path(ticket_id_for(context.index, fragment))
+    return list(_told(context, path, diff=diff))
+
+
+def _told(context: Context, path: str, *, diff: bool) -> Iterator[Told]:
+    before: Ticket | None = None
+    for commit in reversed(context.git.log_of_path(path)):
+        source = context.git.read_blob(commit.id, path)
+        ticket, broken = before, ""
+        if source is not None:
+            try:
+                ticket = parse_ticket(source, path)
+            except InvalidDataError as error:
+                broken = str(error)
+        text = context.git.diff_of(commit.id, path) if diff else ""
+        yield _compared(commit, before, ticket, broken, text)
+        before = ticket
+
+
+def _compared(commit: Commit, before: Ticket | None, after: Ticket | None, broken: str, diff: str) -> Told:
+    old = {event.id: event for event in before.history} if before else {}
+    new = {event.id: event for event in after.history} if after else {}
+    added = [event for event in new.values() if event.id not in old]
+    lost = [event_id for event_id, event in old.items() if new.get(event_id) != event]
+    recorded = {name for event in added for name in event.changes}
+    recorded |= {"state"} if any(event.target for event in added) else set()
+    unrecorded = _unrecorded(before, after, recorded) if before and after else {}
+    note = CommitNote(commit.id, commit.author_name, commit.author_email, commit.at, commit.subject)
+    return Told(note, added, unrecorded, lost, broken, diff)
+
+
+def _unrecorded(before: Ticket, after: Ticket, recorded: set[str]) -> dict[str, tuple[Value, Value]]:
+    old, new = _fields(before), _fields(after)
+    changes = changed_values(old, new, differing_paths(old, new))
+    return {path: pair for path, pair in changes.items() if path not in recorded}
+
+
+def _fields(ticket: Ticket) -> Data:
+    return {key: value for key, value in ticket_to_data(ticket).items() if key not in _RECORDED}

@@ -1,0 +1,174 @@
+"""Opening a ticket: facts gathered, priority derived, duplicates looked for, one commit with the customer's file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from aftersales.app.changes import DeskChange, Revision, desk_change
+from aftersales.app.context import Context
+from aftersales.app.tickets import Outcome, check_words, need_permission
+from aftersales.codec.customers import customer_from_data, render_customer
+from aftersales.codec.schema import problems
+from aftersales.codec.tickets import ticket_from_data
+from aftersales.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
+from aftersales.i18n import _, language
+from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
+from aftersales.model.layout import customer_path, ticket_path
+from aftersales.model.moments import format_moment
+from aftersales.model.team import Permission
+from aftersales.model.ticket import Did, Link, Ticket
+from aftersales.model.values import Data, Value, at_path, text_of
+from aftersales.rules.intake import missing_facts
+from aftersales.rules.priority import derive_priority
+
+SETTLED_HERE = ("id", "state", "history", "evidence", "links")
+"""What a ticket gets when it is opened; whoever opens it does not bring these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What somebody brings to open a ticket.
+
+    Attributes:
+        data: a part of a ticket in the shape of its file, at least title and category.
+        text: the first words of the history: what the customer said.
+        customer: name, phones, emails … of a customer without a file; empty where `data` names one, or none is known.
+        incomplete: open it although facts that the category asks for are missing.
+        follows: a ticket that this one follows; linked to it at once. Empty: none.
+    """
+
+    data: Data
+    text: str = ""
+    customer: Data = field(default_factory=dict)
+    incomplete: bool = False
+    follows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A ticket that may be about the same matter, and what it shares: order, serial, waybill, customer."""
+
+    ticket: str
+    title: str
+    state: str
+    shared: Sequence[str]
+
+
+def open_ticket(context: Context, opening: Opening) -> Outcome:
+    """Open a ticket.
+
+    Raises:
+        InvalidDataError: a field does not follow the schema or the policies.
+        RefusedError: a fact that the category asks for is missing.
+    """
+    with desk_change(context) as change:
+        need_permission(change, Permission.OPEN)
+        data, reasons = complete(change, opening)
+        alike = likely_duplicates(context, data)
+        ticket = _new_ticket(change, data, opening)
+        change.put(Revision(ticket, f"opened: {ticket.title}"))
+        commit = change.commit()
+    return Outcome(ticket, commit, [*reasons, *(_alike_text(one) for one in alike if one.ticket != opening.follows)])
+
+
+def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Sequence[str]]:
+    """Return the data of the ticket to be, with what policies settle filled in, and the reasons for its priority."""
+    data: dict[str, Value] = {key: value for key, value in opening.data.items() if value not in ("", None, {}, [])}
+    for key in SETTLED_HERE:
+        if key in data:
+            raise UsageError(_("{field} is settled by the desk; leave it out.").format(field=key))
+    for key in ("title", "category"):
+        if not data.get(key):
+            raise UsageError(_("A ticket needs a {field}.").format(field=key), hint=_("See: aftersales open --help"))
+    check_words(change, data)
+    policy = change.context.policy
+    category = policy.categories.get(str(data["category"]))
+    if category is None:
+        raise InvalidDataError(
+            _("There is no category {category}.").format(category=data["category"]), place="category"
+        )
+    data.setdefault("department", category.department)
+    data.setdefault("channel", next(iter(policy.desk.channels)))
+    reasons: Sequence[str] = ()
+    if "priority" not in data:
+        data.setdefault("severity", category.severity)
+        data.setdefault("urgency", category.urgency)
+        tier = str(opening.customer.get("tier", ""))
+        derived = derive_priority(str(data["severity"]), str(data["urgency"]), data, tier, policy)
+        data["priority"], reasons = derived.priority, derived.reasons
+    _add_customer(change, data, opening.customer)
+    missing = missing_facts(data, category.id, policy)
+    if missing and not opening.incomplete:
+        names = ", ".join(
+            " / ".join(f"{policy.categories.fact_text(p, language())} ({p})" for p in group) for group in missing
+        )
+        raise RefusedError(
+            _("Still needed for this category: {facts}.").format(facts=names),
+            hint=_("Add them with --set FIELD=VALUE, or open it as it is with --incomplete."),
+        )
+    return data, reasons
+
+
+def _add_customer(change: DeskChange, data: dict[str, Value], given: Data) -> None:
+    """Put the file of a new customer into the change, or see that the named one is there."""
+    if data.get("customer"):
+        path = customer_path(str(data["customer"]))
+        if change.context.git.read_blob(change.head, path) is None:
+            raise NotFoundError(_("There is no customer {customer}.").format(customer=data["customer"]), place=path)
+        return
+    if not given:
+        return
+    new = {"id": new_customer_id(change.context.draw), **given}
+    if data.get("region"):
+        new.setdefault("region", data["region"])
+    for problem in problems("customer", new):
+        raise InvalidDataError(problem.message, place="customer " + ".".join(map(str, problem.pointer)))
+    data["customer"] = new["id"]
+    change.files[customer_path(str(new["id"]))] = render_customer(customer_from_data(new))
+
+
+def _new_ticket(change: DeskChange, data: Mapping[str, Value], opening: Opening) -> Ticket:
+    context, policy = change.context, change.context.policy
+    day = context.now.date()
+    event = change.event(Did.OPENED, opening.text)
+    links: tuple[Link, ...] = ()
+    if opening.follows:
+        links = (Link(new_entry_id(context.draw), "follows", change.ticket(opening.follows).id),)
+    while True:
+        ticket_id = new_ticket_id(day, context.draw, policy.desk.id_prefix)
+        if context.git.read_blob(change.head, ticket_path(ticket_id)) is None:
+            break
+    entry = {"id": event.id, "at": format_moment(event.at), "by": event.by, "did": str(event.did)}
+    whole = {**data, "id": ticket_id, "state": policy.lifecycle.initial, "history": [entry]}
+    for problem in problems("ticket", whole):
+        raise InvalidDataError(problem.message, place=".".join(map(str, problem.pointer)))
+    return replace(ticket_from_data(whole), history=(event,), links=links)
+
+
+def likely_duplicates(context: Context, data: Data) -> list[Likeness]:
+    """Return recent tickets that share the order, the serial, a waybill or the customer with `data`."""
+    found = context.index.likely_duplicates(
+        since=context.now - timedelta(days=context.policy.desk.duplicate_days),
+        order_number=text_of(at_path(data, "order.number")),
+        serial=text_of(at_path(data, "product.serial")),
+        waybills=_words(at_path(data, "order.waybill")),
+        customer=text_of(data.get("customer")),
+    )
+    group = text_of(data.get("category")).partition("/")[0]
+    return [
+        Likeness(one.line.id, one.line.title, one.line.state, one.same)
+        for one in found
+        if one.same != ("customer",) or one.line.category_group == group
+    ]
+
+
+def _words(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(item) for item in value] if isinstance(value, Sequence) else []
+
+
+def _alike_text(one: Likeness) -> str:
+    return _("Perhaps the same matter ({shared}): {ticket} {title}").format(
+        shared=", ".join(one.shared), ticket=one.ticket, title=one.title
+    )

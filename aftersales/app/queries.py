@@ -1,0 +1,91 @@
+"""What people ask of the desk: lists, one ticket, a search, what is possible now. Answered by the index alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.app.context import Context
+from aftersales.app.lookup import ticket_id_for
+from aftersales.codec.tickets import ticket_from_data
+from aftersales.errors import InvalidDataError, NotFoundError
+from aftersales.i18n import _
+from aftersales.index.rows import BrokenFile, Line
+from aftersales.model.clock import ClockReading
+from aftersales.model.filters import NEWEST_FIRST, Sort, TicketFilter
+from aftersales.model.policy import Policy
+from aftersales.model.ticket import Ticket
+from aftersales.model.values import Data
+from aftersales.rules.calendars import Calendars
+from aftersales.rules.clocks import read_clocks
+from aftersales.rules.lifecycle import Possibility, possible_transitions
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Tickets that were asked for.
+
+    Attributes:
+        lines: those shown.
+        total: how many there are in all.
+        broken: files that do not parse and so are in no list; they are always told.
+    """
+
+    lines: Sequence[Line]
+    total: int
+    broken: Sequence[BrokenFile]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One ticket with what follows from it now.
+
+    Attributes:
+        data: the ticket as its file holds it, plain data.
+        uncommitted: the file in the work tree differs from the branch head, which is what is shown.
+    """
+
+    ticket: Ticket
+    data: Data
+    clocks: Sequence[ClockReading]
+    policy: Policy
+    now: datetime
+
+
+def list_tickets(
+    context: Context, wanted: TicketFilter, *, sort: Sort = NEWEST_FIRST, limit: int | None = None, offset: int = 0
+) -> Listing:
+    """Return the tickets that `wanted` describes, at most `limit` of them."""
+    index, now = context.index, context.now
+    with index.snapshot():
+        lines = index.tickets(wanted, now=now, sort=sort, limit=limit, offset=offset)
+        shown_all = limit is None or (len(lines) < limit and offset == 0)
+        total = offset + len(lines) if shown_all else index.count(wanted, now=now)
+        return Listing(lines, total, index.broken_files())
+
+
+def view_ticket(context: Context, fragment: str) -> TicketView:
+    """Return one ticket.
+
+    Raises:
+        NotFoundError: none, or several, answer to `fragment`.
+        InvalidDataError: its file does not parse.
+    """
+    ticket_id = ticket_id_for(context.index, fragment)
+    stored = context.index.stored(ticket_id)
+    if stored is None:
+        for broken in context.index.broken_files():
+            if broken.id == ticket_id:
+                raise InvalidDataError(
+                    broken.message, place=broken.place, hint=_("Mend the file by hand and commit it.")
+                )
+        raise NotFoundError(_("There is no ticket {fragment}.").format(fragment=fragment))
+    ticket = ticket_from_data(stored.data)
+    policy = context.policy
+    clocks = read_clocks(ticket, policy, Calendars(policy.calendars, policy.desk.calendar), context.now)
+    return TicketView(ticket, stored.data, clocks, policy, context.now)
+
+
+def possibilities(context: Context, fragment: str) -> tuple[Ticket, Sequence[Possibility], Policy]:
+    """Return a ticket and every transition that starts from where it is, with what each still wants."""
+    view = view_ticket(context, fragment)
+    return view.ticket, possible_transitions(view.ticket, context.actor.person, view.policy, view.now), view.policy

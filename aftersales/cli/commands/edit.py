@@ -1,0 +1,42 @@
+"""``aftersales edit``: change fields by FIELD=VALUE, or all of them in an editor that never loses what was typed."""
+
+import sys
+
+import click
+
+from aftersales.app.context import Context
+from aftersales.cli.base import command
+from aftersales.cli.commands.open_request import settings
+from aftersales.cli.commands.transition import text_option
+from aftersales.cli.output import say_outcome
+from aftersales.cli.words import words_from
+from aftersales.errors import UsageError
+from aftersales.i18n import N_, _
+
+
+@command(
+    "edit",
+    help=N_(
+        "Change fields of TICKET: FIELD=VALUE, an empty VALUE takes the field away. Without any, your editor opens."
+    ),
+)
+@click.argument("ticket")
+@click.argument("pairs", nargs=-1, metavar="[FIELD=VALUE]...")
+@text_option
+@click.pass_obj
+def edit(context: Context, ticket: str, pairs: tuple[str, ...], text: str) -> None:
+    """Edit a ticket."""
+    from aftersales.app.queries import view_ticket  # noqa: PLC0415  heavy: YAML, schema, git
+    from aftersales.app.tickets import edit_ticket, typed_changes  # noqa: PLC0415  likewise
+
+    if not pairs:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                _("There is nothing to change."), hint=_("Give FIELD=VALUE; an editor opens only on a terminal.")
+            )
+        from aftersales.cli.commands.edit_session import edit_in_editor  # noqa: PLC0415  likewise
+
+        say_outcome(edit_in_editor(context, ticket, words_from(text)))
+        return
+    data = view_ticket(context, ticket).data
+    say_outcome(edit_ticket(context, ticket, typed_changes(data, settings(pairs)), text=words_from(text)))

@@ -1,0 +1,26 @@
+"""The words of a commit: a subject, the person's text, and trailers that `git log --grep` and forges understand."""
+
+import re
+from collections.abc import Mapping
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_SUBJECT_LIMIT = 120
+
+
+def commit_message(subject: str, text: str = "", trailers: Mapping[str, str] | None = None) -> str:
+    """Return a commit message: one line, the text, and one ``Key: value`` line for each trailer that has a value.
+
+    A person's text cannot forge a trailer: git takes only the last paragraph for trailers, and that one is always ours.
+    """
+    parts = [one_line(subject)[:_SUBJECT_LIMIT]]
+    if text.strip():
+        parts.append(_CONTROL.sub("", text).strip())
+    lines = [f"{key}: {one_line(value)}" for key, value in (trailers or {}).items() if value]
+    if lines:
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line, without control characters."""
+    return " ".join(_CONTROL.sub("", text).split())

@@ -1,0 +1,108 @@
+"""Tables as text for people (table, Markdown) and for programs (JSON, JSON Lines, CSV, YAML)."""
+
+import json
+from collections.abc import Callable, Iterable
+
+from aftersales.codec import yaml_writer
+from aftersales.model.table import Table
+from aftersales.model.values import Value, text_of
+from aftersales.render.text import safe_line
+
+FORMATS = ("table", "json", "jsonl", "csv", "yaml", "md")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render_table(table: Table, form: str) -> str:
+    """Return `table` in one of FORMATS, with a final newline; an empty table of people's kind is empty text."""
+    return _RENDERERS[form](table)
+
+
+def _cell(value: Value) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_cell(item) for item in value)
+    return safe_line(text_of(value) if not isinstance(value, dict) else to_json(value))
+
+
+def _plain(table: Table, style: str) -> str:
+    if not table.rows:
+        return ""
+    import tabulate  # noqa: PLC0415  100 ms that only printed tables pay
+
+    tabulate.PRESERVE_WHITESPACE = True
+    rows = [[_cell(table.text(row, column.key)) for column in table.columns] for row in range(len(table.rows))]
+    if style == "pipe":
+        rows = [[cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for cell in row] for row in rows]
+    text = tabulate.tabulate(
+        rows,
+        headers=[column.label for column in table.columns],
+        tablefmt=style,
+        disable_numparse=True,
+        colalign=["right" if column.right else "left" for column in table.columns],
+    )
+    title = f"### {table.title}\n\n" if table.title and style == "pipe" else f"{table.title}\n" if table.title else ""
+    return title + "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
+
+
+def to_json(value: Value, *, indent: int | None = None) -> str:
+    """Return `value` as JSON with Chinese kept readable."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=dict)
+
+
+def _objects(table: Table) -> list[dict[str, Value]]:
+    return [{column.key: row.get(column.key) for column in table.columns} for row in table.rows]
+
+
+def _json(table: Table) -> str:
+    return to_json(_objects(table), indent=2) + "\n"
+
+
+def _jsonl(table: Table) -> str:
+    return "".join(to_json(row) + "\n" for row in _objects(table))
+
+
+def _yaml(table: Table) -> str:
+    # A list at the root is what a map's list looks like without its key: the writer never indents the dashes.
+    return yaml_writer.write_yaml({"rows": _objects(table)}).decode().removeprefix("rows:").lstrip()
+
+
+def neutral_cell(text: str) -> str:
+    """Return a spreadsheet cell that no spreadsheet takes for a formula.
+
+    A leading apostrophe, as OWASP's "CSV Injection" advises; numbers stay numbers.
+    """
+    if text.startswith(_FORMULA) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _csv(table: Table) -> str:
+    import csv  # noqa: PLC0415  only where CSV is asked for
+    import io  # noqa: PLC0415  likewise
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([column.key for column in table.columns])
+    writer.writerows(_csv_row(row.values()) for row in _objects(table))
+    return stream.getvalue()
+
+
+def _csv_row(values: Iterable[Value]) -> list[str]:
+    return [neutral_cell(_cell(value)) for value in values]
+
+
+_RENDERERS: dict[str, Callable[[Table], str]] = {
+    "table": lambda table: _plain(table, "simple"),
+    "md": lambda table: _plain(table, "pipe"),
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "yaml": _yaml,
+}

@@ -1,0 +1,165 @@
+"""The page of one ticket, and what is possible with it now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from aftersales.i18n import _, language, ngettext
+from aftersales.model.clock import ClockReading, ClockState
+from aftersales.model.policy import Policy
+from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
+from aftersales.model.values import Data, Value, text_of
+from aftersales.render.moments import due_text, moment_text
+from aftersales.render.text import safe_line, safe_text, styled
+from aftersales.render.tickets import column_labels, named_words
+from aftersales.rules.lifecycle import Possibility
+
+_HEAD = ("state", "priority", "category", "department", "assignee", "customer", "region", "channel", "reference")
+
+
+def ticket_page(
+    ticket: Ticket, clocks: Sequence[ClockReading], policy: Policy, now: datetime, zone: tzinfo, *, colour: bool = False
+) -> str:
+    """Return a ticket as people read it: head, deadlines, facts, evidence, links, history."""
+    values: dict[str, Value] = {name: getattr(ticket, name) for name in _HEAD}
+    words = {**values, **named_words(values, policy)}
+    labels = column_labels()
+    blocks = [
+        [f"{styled(ticket.id, 'cyan', colour=colour)}  {styled(safe_line(ticket.title), 'bold', colour=colour)}"],
+        _aligned([(labels[name], safe_line(text_of(words[name]))) for name in _HEAD if words[name]]),
+        _aligned([_clock_line(reading, policy, now, zone, colour=colour) for reading in clocks]),
+        _aligned(list(_facts(ticket, policy))),
+        _evidence(ticket, policy),
+        [f"{link.kind}  {link.ticket}" for link in ticket.links],
+        [line for event in ticket.history for line in event_lines(event, policy, now, zone, colour=colour)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _aligned(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    from wcwidth import wcswidth  # noqa: PLC0415  only where something is printed
+
+    room = max((wcswidth(label) for label, _text in pairs), default=0)
+    return [f"{label}{' ' * (room - wcswidth(label))}  {text}" for label, text in pairs]
+
+
+def _clock_line(reading: ClockReading, policy: Policy, now: datetime, zone: tzinfo, *, colour: bool) -> tuple[str, str]:
+    label = (
+        policy.service_levels.clocks[reading.clock].text(language())
+        if (reading.clock in policy.service_levels.clocks)
+        else reading.clock
+    )
+    if reading.stopped:
+        text = _("met") if reading.state is ClockState.MET else _("missed")
+        return label, styled(text, "green" if reading.state is ClockState.MET else "red", colour=colour)
+    if reading.state is ClockState.PAUSED:
+        return label, _("paused")
+    if reading.due is None:
+        return label, _("no deadline")
+    late = now > reading.due
+    text = f"{moment_text(reading.due, zone, now)}  {due_text(reading.due, now)}"
+    return label, styled(text, "red" if late else "dim", colour=colour)
+
+
+def _facts(ticket: Ticket, policy: Policy) -> Iterable[tuple[str, str]]:
+    for section in FACT_SECTIONS:
+        for path, value in _flat(getattr(ticket, section), section):
+            name = path.removeprefix("facts.")
+            yield policy.categories.fact_text(path, language()) if path in policy.categories.facts else name, value
+
+
+def _flat(data: Data, path: str) -> Iterable[tuple[str, str]]:
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}.{key}")
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield f"{path}.{key}", safe_line(", ".join(_one_text(item) for item in value))
+        else:
+            yield f"{path}.{key}", safe_line(text_of(value))
+
+
+def _one_text(value: Value) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={_one_text(inner)}" for key, inner in value.items())
+    return text_of(value) if not isinstance(value, list | tuple) else ", ".join(map(_one_text, value))
+
+
+def _evidence(ticket: Ticket, policy: Policy) -> list[str]:
+    spoken = language()
+    return [
+        safe_line(
+            f"{item.file}  {', '.join(policy.categories.evidence_text(word, spoken) for word in item.shows)}"
+        ).rstrip()
+        for item in ticket.evidence
+    ]
+
+
+def event_lines(event: Event, policy: Policy, now: datetime, zone: tzinfo, *, colour: bool = False) -> list[str]:
+    """Return one entry of a history: a line of when, who and what, and the words below it."""
+    people = policy.team.people
+    who = people[event.by].name.text(language()) if event.by in people else event.by
+    if event.on_behalf_of:
+        other = people[event.on_behalf_of].name.text(language()) if event.on_behalf_of in people else event.on_behalf_of
+        who = _("{by} for {other}").format(by=who, other=other)
+    when = styled(moment_text(event.at, zone, now), "dim", colour=colour)
+    lines = [f"{when}  {safe_line(who)}  {safe_line(event_words(event, policy))}"]
+    lines += [f"    {safe_text(line)}" for line in event.text.split("\n") if event.text]
+    return lines
+
+
+def event_words(event: Event, policy: Policy) -> str:
+    """Return what an entry did, in the words of people."""
+    spoken = language()
+    states = policy.lifecycle.states
+    if event.target is not None:
+        names = [
+            states[state].label.text(spoken) if state in states else state
+            for state in (event.source, event.target)
+            if state
+        ]
+        moved = " → ".join(names)
+        return moved if event.did is Did.TRANSITION else f"{_did(event.did)}  {moved}"
+    if event.changes:
+        return ", ".join(
+            f"{name}: {_one_text(before) or '–'} → {_one_text(after) or '–'}"
+            for name, (before, after) in event.changes.items()
+        )
+    extra = [
+        text_of(event.details.get(key))
+        for key in ("kind", "ticket", "file", "clock", "activity")
+        if event.details.get(key)
+    ]
+    told = event.details.get("told")
+    if isinstance(told, Sequence) and not isinstance(told, str):
+        extra.append("→ " + ", ".join(map(text_of, told)))
+    return "  ".join([_did(event.did, to_customer=bool(event.details.get("to_customer"))), *extra])
+
+
+def _did(did: Did, *, to_customer: bool = False) -> str:
+    if did is Did.NOTED and to_customer:
+        return _("told the customer")
+    return {
+        Did.OPENED: _("opened"),
+        Did.IMPORTED: _("imported"),
+        Did.NOTED: _("noted"),
+        Did.EDITED: _("edited"),
+        Did.TRANSITION: _("moved"),
+        Did.ASSIGNED: _("assigned"),
+        Did.ATTACHED: _("attached"),
+        Did.LINKED: _("linked"),
+        Did.CHASED: _("chased"),
+    }[did]
+
+
+def possibilities_text(ticket: Ticket, possible: Sequence[Possibility], policy: Policy) -> str:
+    """Return what may be done with a ticket now, and what each way still wants."""
+    spoken = language()
+    state = policy.lifecycle.states[ticket.state].label.text(spoken)
+    if not possible:
+        return _("{ticket} is {state}; nothing leads on from there.").format(ticket=ticket.id, state=state) + "\n"
+    lines = [_("{ticket} is {state}; it can become:").format(ticket=ticket.id, state=state)]
+    for way in possible:
+        lines.append(f"  {way.target}  ({way.transition.label.text(spoken)})")
+        lines.extend(f"    – {refusal.sentence}" for refusal in way.refusals)
+    free = sum(not way.refusals for way in possible)
+    lines.append(ngettext("{count} way is free.", "{count} ways are free.", free).format(count=free))
+    return "\n".join(lines) + "\n"
