@@ -39,15 +39,15 @@ def set_index(git: Git, entries: Mapping[str, Entry | None], skipped: Sequence[s
         entries: path → mode and content.
         skipped: those of the paths that a sparse checkout keeps out of the work tree.
     """
-    lines = b"".join(_index_line(git, path, entry) for path, entry in entries.items())
+    nothing = Entry("0", "0" * len(git.head().commit or ""))  # as many digits as the repository's ids have
+    lines = b"".join(_index_line(git, path, entry or nothing) for path, entry in entries.items())
     git.write("update-index", "-z", "--index-info", stdin=lines)
     if skipped:
         git.write("update-index", "-z", "--skip-worktree", "--stdin", stdin=_words(git, skipped))
 
 
-def _index_line(git: Git, path: str, entry: Entry | None) -> bytes:
-    about = f"{entry.mode} {entry.oid}" if entry else f"0 {'0' * 40}"
-    return f"{about}\t{git.full(path)}\0".encode("utf-8", "surrogateescape")
+def _index_line(git: Git, path: str, entry: Entry) -> bytes:
+    return f"{entry.mode} {entry.oid}\t{git.full(path)}\0".encode("utf-8", "surrogateescape")
 
 
 def refresh_index(git: Git, paths: Sequence[str]) -> None:
