@@ -87,10 +87,10 @@ def open_desk(root: Path) -> "Git":
     return git
 
 
-def init_repository(root: Path, branch: str = "main") -> "Git":
-    """Make `root` a git repository, where it is not inside one already, and open it."""
+def init_repository(root: Path, branch: str = "main", *, own: bool = False) -> "Git":
+    """Make `root` a git repository, where it is not inside one already, and open it; with `own`, one of its own always."""
     root.mkdir(parents=True, exist_ok=True)
-    if find_folders(root.resolve()) is None:
+    if own or find_folders(root.resolve()) is None:
         _run(["init", "--quiet", f"--initial-branch={branch}"], cwd=root, env=write_environment())
     return open_desk(root)
 
