@@ -1,0 +1,45 @@
+"""``aftersales chase``: remind whoever is late; made for cron."""
+
+import click
+
+from aftersales.app.context import Context
+from aftersales.cli.base import command, option
+from aftersales.cli.output import say
+from aftersales.i18n import N_, _
+
+
+@command(
+    "chase",
+    help=N_(
+        "Remind whoever is late, record it on the tickets in one commit, and queue one digest a person. "
+        "Says nothing when there is nothing to do; running it twice tells nobody twice."
+    ),
+)
+@option("--dry-run", is_flag=True, help=N_("Only show what would be sent; change nothing."))
+@option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=N_("How to show it."),
+)
+@click.pass_obj
+def chase(context: Context, form: str, *, dry_run: bool) -> None:
+    """Chase."""
+    from aftersales.app.chasing import chase as run  # noqa: PLC0415  heavy: YAML, schema, git
+    from aftersales.render.notices import notices_data, notices_text  # noqa: PLC0415  likewise
+
+    report = run(context, dry_run=dry_run)
+    if form == "json":
+        from aftersales.render.tables import to_json  # noqa: PLC0415  likewise
+
+        say(to_json(notices_data(report.notices), indent=2))
+    elif report.notices:
+        say(notices_text(report.notices))
+        say(
+            _("Nothing was sent or recorded (dry run).")
+            if dry_run
+            else _("Recorded in {commit}.").format(commit=(report.commit or "")[:10])
+        )

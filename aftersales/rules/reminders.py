@@ -1,0 +1,128 @@
+"""Reminders: who is told now that a clock is nearly or wholly used up. The history says who was told before.
+
+A clock is chased from `chase_at` percent of its target on; the steps of ``reminders.yaml`` say whom, and how often
+before the next step. From `escalate_at` percent on, at least `escalate_to` is told; whoever has the ticket always hears
+of it first, or in the same breath. The same clock is chased again only when `repeat_every` has passed, or when somebody
+higher has to hear of it: so running twice tells nobody twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftersales.model.clock import ClockMoments
+from aftersales.model.policy import Policy
+from aftersales.model.reminders import Recipient, Step
+from aftersales.model.service_levels import Target
+from aftersales.model.team import Person
+from aftersales.model.ticket import Did, Event, Ticket
+from aftersales.rules.calendars import Calendars
+from aftersales.rules.clocks import due_moments, target_moment
+from aftersales.rules.team import is_away
+
+
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """A reminder that is to be sent now.
+
+    Attributes:
+        clock: which clock.
+        due: when its target is, or was, used up.
+        level: the step of ``reminders.yaml``, from 1.
+        to: ids of the people to tell; never empty.
+    """
+
+    ticket: Ticket
+    clock: str
+    due: datetime
+    level: int
+    to: tuple[str, ...]
+
+
+def chases_for(ticket: Ticket, policy: Policy, calendars: Calendars, now: datetime) -> list[Chase]:
+    """Return the reminders that a ticket's clocks call for at `now`; none in quiet hours, but for exempt priorities."""
+    if policy.lifecycle.is_closed(ticket.state) or _is_quiet(ticket, policy, now):
+        return []
+    found = (_chase(ticket, moments, policy, calendars, now) for moments in due_moments(ticket, policy, calendars))
+    return [chase for chase in found if chase is not None]
+
+
+def _is_quiet(ticket: Ticket, policy: Policy, now: datetime) -> bool:
+    reminders = policy.reminders
+    return (
+        reminders.quiet_hours is not None
+        and ticket.priority not in reminders.quiet_exempt
+        and reminders.quiet_hours.holds(now.time())
+    )
+
+
+def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Calendars, now: datetime) -> Chase | None:
+    if moments.due is None or moments.chase is None or now < moments.chase:
+        return None
+    before = earlier_chases(ticket.history, moments)
+    level = max(step_after(len(before), policy.reminders.steps), _escalated(ticket, moments, policy, now))
+    told = max((_level(event) for event in before), default=0)
+    if before and level <= told and now < _again_at(before[-1].at, policy, calendars):
+        return None
+    steps = policy.reminders.steps
+    first = () if before else recipients(ticket, steps[0].to, policy, now)
+    to = tuple(dict.fromkeys((*first, *recipients(ticket, steps[level - 1].to, policy, now))))
+    return Chase(ticket, moments.clock, moments.due, level, to) if to else None
+
+
+def earlier_chases(history: Iterable[Event], moments: ClockMoments) -> list[Event]:
+    """Return the reminders of this clock since it began to count."""
+    return [
+        event
+        for event in history
+        if event.did is Did.CHASED and event.details.get("clock") == moments.clock and event.at >= moments.started
+    ]
+
+
+def _level(event: Event) -> int:
+    level = event.details.get("level")
+    return level if isinstance(level, int) else 0
+
+
+def step_after(count: int, steps: Sequence[Step]) -> int:
+    """Return the step, from 1, that is taken when `count` reminders went out before; the last one for ever."""
+    for number, step in enumerate(steps, 1):
+        if step.times is None or count < step.times:
+            return number
+        count -= step.times
+    return len(steps)
+
+
+def _escalated(ticket: Ticket, moments: ClockMoments, policy: Policy, now: datetime) -> int:
+    """Return the step, from 1, that the service level wants by now; 0 where it wants none yet."""
+    level = policy.service_levels.by_priority.get(ticket.priority)
+    if level is None or moments.escalate is None or now < moments.escalate:
+        return 0
+    steps = [step.to for step in policy.reminders.steps]
+    return steps.index(level.escalate_to) + 1 if level.escalate_to in steps else 0
+
+
+def _again_at(last: datetime, policy: Policy, calendars: Calendars) -> datetime:
+    """Return when the same clock may be chased again."""
+    return target_moment(Target(policy.reminders.repeat_every, ""), last, calendars)
+
+
+def recipients(ticket: Ticket, step: Recipient, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """Return who hears of it: the step's own people; whoever is higher where there is none, or they are away."""
+    chain = [Recipient.ASSIGNEE, Recipient.LEAD, Recipient.MANAGER]
+    for level in chain[chain.index(step) :]:
+        there = [p.id for p in _people(ticket, level, policy) if p.active and not p.bot and not is_away(p, now.date())]
+        if there:
+            return tuple(there)
+    return ()
+
+
+def _people(ticket: Ticket, level: Recipient, policy: Policy) -> Sequence[Person]:
+    team = policy.team
+    if level is Recipient.ASSIGNEE:
+        assignee = team.people.get(ticket.assignee)
+        return [assignee] if assignee else []
+    if level is Recipient.LEAD:
+        lead = team.lead_of(ticket.department)
+        return [lead] if lead and lead.id != ticket.assignee else []
+    return team.people_in("manager")
