@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from aftersales.i18n import N_, _, ngettext
+from aftersales.i18n import N_, _
 
 _TYPES = {
     "string": N_("text (in quotes where it looks like a number)"),
@@ -54,21 +54,15 @@ def _form(value: str, schema: Mapping[str, Any]) -> str:
 
 
 def _count(keyword: str, limit: int, value: Any) -> str:
-    if keyword in {"minLength", "minItems", "minProperties"} and limit == 1:
+    least = keyword in {"minLength", "minItems", "minProperties"}
+    if least and limit == 1:
         return _("This must not be empty.")
     if keyword == "maxLength":
-        message = ngettext(
-            "This has {count} character; {limit} are allowed.",
-            "This has {count} characters; {limit} are allowed.",
-            len(value),
-        )
-        return message.format(count=len(value), limit=limit)
-    if keyword in {"minLength", "minItems", "minProperties"}:
-        return _("This has {count} entries or characters; at least {limit} are wanted.").format(
-            count=len(value), limit=limit
-        )
+        return _("This has {count} characters; {limit} are allowed.").format(count=len(value), limit=limit)
+    if least:
+        return _("There are {count} here; at least {limit} are wanted.").format(count=len(value), limit=limit)
     if keyword in {"maxItems", "maxProperties"}:
-        return _("This has {count} entries; at most {limit} are allowed.").format(count=len(value), limit=limit)
+        return _("There are {count} here; at most {limit} are allowed.").format(count=len(value), limit=limit)
     return _("{value} is not allowed here.").format(value=shown(value))
 
 

@@ -20,11 +20,11 @@ def shipped(folder: str) -> Traversable:
 
 def shipped_files() -> Mapping[str, bytes]:
     """Return the bytes of every shipped schema and policy under its path in a desk, sorted by path."""
-    return {path: source for folder in (POLICIES, SCHEMAS) for path, source in _files(shipped(folder), folder)}
+    return dict(sorted(file for folder in (POLICIES, SCHEMAS) for file in _files(shipped(folder), folder)))
 
 
 def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+    for entry in folder.iterdir():
         if entry.is_dir():
             yield from _files(entry, f"{path}/{entry.name}")
         elif entry.name.endswith(_SUFFIXES):

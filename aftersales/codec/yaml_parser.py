@@ -39,6 +39,8 @@ _KNOWN = {
     "did not find expected key": N_("The indentation does not fit the lines above."),
     "did not find expected '-' indicator": N_("The indentation does not fit the lines above."),
     "expected <block end>": N_("The indentation does not fit the lines above."),
+    "did not find expected node content": N_("A value is missing, or a bracket is not closed."),
+    "expected the node content": N_("A value is missing, or a bracket is not closed."),
     "could not find expected ':'": N_("A key has no colon after it."),
     "found unknown escape character": N_("A backslash in double quotes begins no escape that YAML knows."),
     "found character": N_("A text may not begin with this character without quotes."),
@@ -84,9 +86,8 @@ def open_events(source: bytes, name: str, *, pure: bool = False) -> Callable[[],
 
 def _refuse_syntax(error: yaml.MarkedYAMLError, name: str) -> NoReturn:
     problem = str(error.problem)
-    unclosed = (
-        "end of stream" in problem or "expected ','" in problem
-    )  # then where it was opened helps, not the file's end
+    unclosed = any(words in problem for words in ("end of stream", "expected ','", "expected ':'"))
+    # Where something was opened helps; where the file ended without closing it does not.
     mark = error.context_mark if unclosed and error.context_mark else error.problem_mark
     place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     known = next((text for start, text in _KNOWN.items() if problem.startswith(start)), None)

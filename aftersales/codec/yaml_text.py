@@ -50,9 +50,10 @@ def write_scalar(value: Scalar) -> str:
 
 
 def _write_text(text: str) -> str:
-    if not text.isprintable() and _has_surrogate(text):
+    printable = text.isprintable()
+    if not printable and _has_surrogate(text):
         _refuse(_("A text holds half a character (a lone surrogate)."))
-    if _PLAIN.match(text) and not _NOT_TEXT.match(text) and not _MUST_ESCAPE.search(text):
+    if _PLAIN.match(text) and not _NOT_TEXT.match(text) and (printable or not _MUST_ESCAPE.search(text)):
         return text
     return f'"{_IN_QUOTES.sub(_escape, text)}"'
 
@@ -72,7 +73,7 @@ def _write_number(number: float) -> str:
         _refuse(_("A number is not finite."))
     if isinstance(number, int):
         if abs(number) > SAFE_INTEGER:
-            _refuse(_("The number {number} has more digits than every program keeps.").format(number=str(number)[:40]))
+            _refuse(_("A whole number has more digits than every program keeps."))
         return str(number)
     digits = repr(number)
     # YAML 1.1 wants a point before an exponent: 1e+22 is text to its readers.

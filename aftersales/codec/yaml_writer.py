@@ -70,29 +70,24 @@ def _member(lead: str, value: Value, indent: int, order: KeyOrder) -> Iterator[s
 
 def _one_line(value: Value, column: int, order: KeyOrder) -> str | None:
     """Return `value` as it stands on one line from `column`, or None where the rule wants lines of its own."""
-    if not isinstance(value, Mapping | list | tuple):
-        return write_scalar(value)  # type: ignore[arg-type]  # all that is left are scalars
-    if not _may_share(value):
-        return None
     text = _flow(value, order)
-    return text if column + len(text) <= WIDTH else None
+    divisible = isinstance(value, Mapping | list | tuple) and len(value) > 0
+    return None if text and divisible and column + len(text) > WIDTH else text
 
 
-def _may_share(value: Value) -> bool:
-    """Tell whether `value` may stand inside a line: no list of maps, no text that is written as a block."""
+def _flow(value: Value, order: KeyOrder) -> str | None:
+    """Return `value` without a line end; None where it holds a list of maps or a text that is written as a block."""
+    if isinstance(value, str):
+        return None if block_lines(value) else write_scalar(value)
     if isinstance(value, Mapping):
-        return all(_may_share(member) for member in value.values())
-    if isinstance(value, list | tuple):
-        return not any(isinstance(item, Mapping) for item in value) and all(_may_share(item) for item in value)
-    return not isinstance(value, str) or block_lines(value) is None
-
-
-def _flow(value: Value, order: KeyOrder) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)}: {_flow(value[key], order.under(key))}" for key in order.sort(value)) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(item, order) for item in value) + "]"
-    return write_scalar(value)  # type: ignore[arg-type]  # all that is left are scalars
+        keys = order.sort(value)
+        parts = [_flow(value[key], order.under(key)) for key in keys]
+        members = (f"{_key(key)}: {part}" for key, part in zip(keys, parts, strict=True))
+        return None if None in parts else f"{{{', '.join(members)}}}"
+    if isinstance(value, Sequence):
+        parts = [None if isinstance(item, Mapping) else _flow(item, order) for item in value]
+        return None if None in parts else f"[{', '.join(map(str, parts))}]"
+    return write_scalar(value)
 
 
 def _key(key: str) -> str:
