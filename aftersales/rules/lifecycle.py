@@ -91,15 +91,13 @@ def _refusal(name: GuardName, want: Want, actor: Person, policy: Policy) -> Refu
     guard = policy.lifecycle.guards.get(name)
     roles = guard.override if guard else frozenset()
     may_override = bool(roles & actor.roles)
+    without = ""
     if may_override:
-        hint = _("{hint} Or go on without, with a reason: --override --text REASON").format(hint=want.hint)
+        without = _("Or go on without, with a reason: --override --text REASON")
     elif roles:
-        hint = _("{hint} Without it, only with a reason by: {roles}").format(
-            hint=want.hint, roles=role_names(roles, policy.team)
-        )
-    else:
-        hint = want.hint
-    return Refusal(name, want.sentence, hint.strip(), may_override)
+        without = _("Without it, only with a reason by: {roles}").format(roles=role_names(roles, policy.team))
+    hint = "\n".join(line for line in (want.hint, without) if line)
+    return Refusal(name, want.sentence, hint, may_override)
 
 
 @dataclass(frozen=True, slots=True)

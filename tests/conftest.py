@@ -1,0 +1,21 @@
+"""What all tests stand on: no setting of whoever runs them, English until asked otherwise, UTC."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aftersales.i18n import set_language
+from tests.support.repositories import isolate_git
+
+
+@pytest.fixture(autouse=True)
+def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give every test a home of its own, so that nothing is read from or written to the real one."""
+    home = tmp_path_factory.mktemp("home")
+    isolate_git(monkeypatch, home)
+    for name in ("AFTERSALES_LANG", "AFTERSALES_DESK", "AFTERSALES_AS", "AFTERSALES_NOW", "LANGUAGE", "LANG", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    yield home
+    set_language("en")

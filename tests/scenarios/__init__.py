@@ -1,0 +1,1 @@
+"""Stories; see tests/support/scenarios.py."""
