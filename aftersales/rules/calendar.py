@@ -6,7 +6,7 @@ first; elapsed time is real; hours on one date replace those of the week; a holi
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import TypeAlias
 
 from aftersales.errors import InvalidDataError
@@ -32,6 +32,7 @@ FIRST_YEAR, LAST_YEAR = 1901, 2499
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
+_NOTHING = timedelta()
 
 
 def to_seconds(moment: datetime) -> int:
@@ -58,8 +59,8 @@ def local_moment(day: date, minutes: int, zone: tzinfo) -> datetime:
 class WorkingTime:
     """A calendar's working time, built year by year when first asked for and kept.
 
-    Answers are moments in the calendar's time zone, exact to the second. It is the one part of the rules that keeps
-    something between calls: what it keeps follows from the calendar alone.
+    Answers are moments with the calendar's offset from UTC, exact to the second. It is the one part of the rules that
+    keeps something between calls: what it keeps follows from the calendar alone.
     """
 
     def __init__(self, calendar: Calendar) -> None:
@@ -82,7 +83,7 @@ class WorkingTime:
             raise ValueError(f"a negative target: {duration}")
         begin = to_seconds(start)
         reached = due_instant(self, begin, seconds, pause_intervals(pauses)) if pauses else self.reach(begin, seconds)
-        return None if reached is None else datetime.fromtimestamp(reached, self.zone)
+        return None if reached is None else self.moment(reached)
 
     def worked(self, start: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
         """Return the working time between `start` and `end` outside `pauses`; nothing where `end` is before `start`."""
@@ -96,8 +97,13 @@ class WorkingTime:
         return tuple((self.moment(first), self.moment(last)) for first, last in pieces)
 
     def moment(self, instant: int) -> datetime:
-        """Return the moment of `instant` (seconds since 1970 UTC) in the calendar's time zone."""
-        return datetime.fromtimestamp(instant, self.zone)
+        """Return the moment of `instant` (seconds since 1970 UTC) with the calendar's offset from UTC at that moment.
+
+        The offset is fixed, because Python compares and subtracts two moments of the same zone by their wall clocks,
+        which is an hour wrong over a change of daylight saving.
+        """
+        local = datetime.fromtimestamp(instant, self.zone)
+        return local.replace(tzinfo=timezone(local.utcoffset() or _NOTHING))
 
     def unknown_years(self, start: datetime, end: datetime) -> tuple[CalendarGap, ...]:
         """Return a warning for each local year between the two moments whose holidays the calendar does not list."""
@@ -119,14 +125,12 @@ class WorkingTime:
         """Return the seconds worked between `start` and `end`; 0 where `end` is not after `start`."""
         if end <= start:
             return 0
-        if not (self._from <= start and end <= self._until):
-            self._cover(start, end)
+        self._cover(start, end)
         return self._timeline.total(end) - self._timeline.total(start)
 
     def reach(self, start: int, seconds: int) -> int:
         """Return the first instant by which `seconds` were worked since `start`; for 0, the first worked one."""
-        if not self._from <= start < self._until:
-            self._cover(start, start + 1)
+        self._cover(start, start + 1)
         while True:
             timeline = self._timeline
             found = timeline.find(timeline.total(start) + seconds) if seconds else timeline.next_worked(start)

@@ -96,10 +96,8 @@ class ClockRun:
         return self.leg.carried + worked_seconds(self.leg.hours, self.leg.origin, end, self.pauses)
 
     def reached(self, percent: int) -> datetime | None:
-        """Return when `percent` of all that is granted are used up; None as `due`."""
-        if self.leg.allotted is None:
-            return None
-        whole = self.leg.carried + self.leg.allotted
+        """Return when `percent` of all that the target grants are used up; None where it stands still before that."""
+        whole = self.leg.carried + (self.leg.allotted or 0)
         needed = max(0, -(-whole * percent // 100) - self.leg.carried)
         instant = due_instant(self.leg.hours, self.leg.origin, needed, self.pauses)
         return None if instant is None else self.leg.times.moment(instant)
@@ -198,6 +196,16 @@ def _leg(priority: str, target: Target | None, origin: int, carried: int, calend
     return Leg(priority, target, origin, _length(length, times, origin), carried, hours, times)
 
 
+def target_moment(target: Target, start: datetime, calendars: Calendars) -> datetime:
+    """Return when a target that begins at `start` is used up, without pauses: how long until something is done again.
+
+    Raises:
+        InvalidDataError: the target is none, or names an unknown calendar.
+    """
+    leg = _leg("", target, to_seconds(start), 0, calendars)
+    return leg.times.moment(leg.hours.reach(leg.origin, leg.allotted or 0))
+
+
 def _length(length: TargetTime, times: WorkingTime, origin: int) -> int:
     """Return the seconds that a target grants; a working day is worth what the version in force at `origin` says."""
     if length.measure is not Measure.WORKDAYS:
@@ -265,9 +273,8 @@ def _moments(run: ClockRun, policy: Policy) -> ClockMoments:
 
 def read_deadline(deadline: Deadline, now: datetime) -> ClockReading:
     """Read a fixed deadline at `now`: real time, never paused."""
-    end = deadline.stopped or now
-    whole, used = deadline.due - deadline.started, end - deadline.started
-    late = ClockState.MET if deadline.stopped else ClockState.RUNNING
+    start, due, end = (to_seconds(moment) for moment in (deadline.started, deadline.due, deadline.stopped or now))
+    in_time = ClockState.MET if deadline.stopped else ClockState.RUNNING
     return ClockReading(
         clock=deadline.clock,
         started=deadline.started,
@@ -275,8 +282,8 @@ def read_deadline(deadline: Deadline, now: datetime) -> ClockReading:
         target=None,
         due=deadline.due,
         stopped=deadline.stopped,
-        state=ClockState.BREACHED if end > deadline.due else late,
-        used=used,
-        remaining=whole - used,
-        percent=int(used * 100 // whole) if whole else 100,
+        state=ClockState.BREACHED if end > due else in_time,
+        used=timedelta(seconds=end - start),
+        remaining=timedelta(seconds=due - end),
+        percent=(end - start) * 100 // (due - start) if due > start else 100,
     )

@@ -112,6 +112,7 @@ def test_years_are_built_in_any_order_without_a_hole() -> None:
         local("2019-01-01"), local("2031-01-01")
     )
     assert days.windows(local("2026-03-03"), local("2026-03-02")) == ()
+    assert (days.seconds_between(20, 10), days.pieces(20, 10)) == (0, [])
 
 
 def test_fractions_of_a_second_are_cut_off() -> None:

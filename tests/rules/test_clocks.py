@@ -13,7 +13,7 @@ from aftersales.model.desk import PriorityChange, ReopenClocks
 from aftersales.model.policy import Policy
 from aftersales.model.service_levels import Target
 from aftersales.model.ticket import Did, Event, Ticket
-from aftersales.rules.clocks import due_moments, read_clocks
+from aftersales.rules.clocks import due_moments, read_clocks, target_moment
 from tests.support.clock_policy import NINE_TO_FIVE, at, make_calendars, make_policy, shipped_files, ticket
 
 HOUR = timedelta(hours=1)
@@ -226,6 +226,12 @@ def test_a_policy_that_names_no_calendar_or_no_target_says_so() -> None:
     for target in (Target("4h", "moon"), Target("soon", "")):
         with pytest.raises(InvalidDataError):
             read(ticket("02 10:00 new"), "02 11:00", make_policy(targets={"P2": {"resolution": target}}))
+
+
+def test_a_target_of_its_own_ends_without_a_ticket() -> None:
+    calendars = make_calendars(make_policy())
+    for within, due in (("1 workdays", "09 16:00"), ("24h elapsed", "07 16:00"), ("30m", "06 16:30")):
+        assert target_moment(Target(within, ""), at("06 16:00"), calendars) == at(due)
 
 
 def test_fixed_deadlines_run_in_real_time_and_never_pause() -> None:
