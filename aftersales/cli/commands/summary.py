@@ -1,0 +1,60 @@
+"""``aftersales summary``: a period summed up and compared with the one before."""
+
+from datetime import datetime, time, timedelta
+
+import click
+
+from aftersales.app.context import Context
+from aftersales.cli.base import command, option
+from aftersales.cli.options import format_option, when
+from aftersales.cli.output import page, remark
+from aftersales.errors import UsageError
+from aftersales.i18n import N_, _
+from aftersales.reports.summary import DIMENSIONS
+
+
+@command("summary", help=N_("Sum up a period and compare it with the one before; without dates, the month up to now."))
+@option("--since", metavar="WHEN", help=N_("The first day or moment."))
+@option("--until", metavar="WHEN", help=N_("The last day, or the moment it ends."))
+@option("--days", type=click.IntRange(min=1), help=N_("The last so many days instead, today included."))
+@option(
+    "--by",
+    "dimensions",
+    multiple=True,
+    type=click.Choice(DIMENSIONS),
+    help=N_("Split by this; may be given again. Otherwise by category."),
+)
+@format_option
+@click.pass_obj
+def summary(
+    context: Context, since: str | None, until: str | None, days: int | None, dimensions: tuple[str, ...], form: str
+) -> None:
+    """Sum up."""
+    from aftersales.app.summary import summarise  # noqa: PLC0415  the period may be refused first
+    from aftersales.render.summary import overview_table, period_text, split_table, summary_data  # noqa: PLC0415  likewise
+    from aftersales.render.tables import render_table, to_json  # noqa: PLC0415  likewise
+
+    start, end = _period(context, since, until, days)
+    split_by = dimensions or (DIMENSIONS if form == "json" else ("category",))
+    told = summarise(context, start, end, split_by)
+    if form == "json":
+        page(to_json(summary_data(told.period, told.now, told.before, told.by), indent=2) + "\n")
+        return
+    parts = [render_table(overview_table(told.now, told.before), form)]
+    parts += [render_table(split_table(name, groups, context.policy), form) for name, groups in told.by.items()]
+    head = f"{period_text(start, end)}\n\n" if form in ("table", "md") else ""
+    page(head + "\n".join(parts))
+    if told.broken:
+        remark(_("{count} files do not parse and are not counted; see: aftersales check").format(count=told.broken))
+
+
+def _period(context: Context, since: str | None, until: str | None, days: int | None) -> tuple[datetime, datetime]:
+    end = when(context, until, name="--until", end=True) or context.now
+    today = datetime.combine(context.now.date(), time(), context.zone)
+    start = when(context, since, name="--since")
+    if days is not None:
+        start, end = today - timedelta(days=days - 1), today + timedelta(days=1)
+    start = start or datetime.combine(end.astimezone(context.zone).date().replace(day=1), time(), context.zone)
+    if start >= end:
+        raise UsageError(_("The period ends before it begins."), hint=_("Give --since and --until, or --days."))
+    return start, end
