@@ -25,8 +25,8 @@ from aftersales.store.transaction import ignore, later, variables
 from aftersales.store.trouble import outside_trouble
 from aftersales.store.worktree import refuse_links, refuse_path
 
-_CHUNK: Final = 500
-"""Commits whose paths are looked up together, where filters (git-lfs) are set up; also the most held in memory."""
+_CHUNK: Final = 200
+"""Commits held in memory at once where filters (git-lfs) are set up, as their paths are looked up together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _import_all(git: Git, head: str, commits: Iterable[PreparedCommit], committe
     mark = 0
     with git.fast_import(bulk=True) as stream:
         importer = Importer(stream, f"refs/aftersales/{os.urandom(6).hex()}")
-        for chunk in _chunks(commits):
+        for chunk in _chunks(commits, _CHUNK if plumbing.has_filters(git) else 1):
             filtered = plumbing.filtered_paths(git, {path for commit in chunk for path in commit.files})
             for commit in chunk:
                 changes = {git.full(path): _content(git, path, data, filtered) for path, data in commit.files.items()}
@@ -118,9 +118,9 @@ def _import_all(git: Git, head: str, commits: Iterable[PreparedCommit], committe
     return new
 
 
-def _chunks(commits: Iterable[PreparedCommit]) -> Iterator[list[PreparedCommit]]:
+def _chunks(commits: Iterable[PreparedCommit], size: int) -> Iterator[list[PreparedCommit]]:
     walk = iter(commits)
-    while chunk := list(islice(walk, _CHUNK)):
+    while chunk := list(islice(walk, size)):
         yield chunk
 
 

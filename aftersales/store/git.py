@@ -88,7 +88,7 @@ def open_desk(root: Path) -> "Git":
 
 
 def init_repository(root: Path, branch: str = "main", *, own: bool = False) -> "Git":
-    """Make `root` a git repository, where it is not inside one already, and open it; with `own`, one of its own always."""
+    """Make `root` a git repository, where it is not inside one already or with `own` in any case, and open it."""
     root.mkdir(parents=True, exist_ok=True)
     if own or find_folders(root.resolve()) is None:
         _run(["init", "--quiet", f"--initial-branch={branch}"], cwd=root, env=write_environment())
@@ -215,9 +215,8 @@ class Git(Reading):
         try:
             yield stream
         except BaseException:
-            with suppress(OSError, ValueError, OutsideError):
-                stream.stdin.write(b"done\n")
-                stream.finish()
+            with suppress(OSError, OutsideError):
+                stream.finish()  # without ``done``, git drops what it was given
             raise
 
     def _small_import(self) -> Stream:

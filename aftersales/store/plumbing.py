@@ -80,9 +80,14 @@ def smudged(git: Git, path: str, oid: str) -> bytes:
     return git.read("cat-file", "--filters", f"--path={git.full(path)}", oid)
 
 
+def has_filters(git: Git) -> bool:
+    """Tell whether any filter is set up here."""
+    return any(key.startswith("filter.") for key in git.config_keys())
+
+
 def filtered_paths(git: Git, paths: Iterable[str]) -> set[str]:
     """Return those of `paths` whose attributes name a filter that is set up here (git-lfs)."""
-    if not any(key.startswith("filter.") for key in git.config_keys()):
+    if not has_filters(git):
         return set()
     words = git.read("check-attr", "-z", "--stdin", "filter", stdin=_words(git, paths)).split(b"\0")
     answers = zip(words[0::3], words[2::3], strict=False)

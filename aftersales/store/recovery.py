@@ -14,6 +14,7 @@ from aftersales.store.git import Git
 from aftersales.store.journal import Change, Journal, clear_journal, read_journal
 from aftersales.store.parsing import Entry, Staged
 from aftersales.store.worktree import (
+    FLUSHED_ONE_BY_ONE,
     blob_id,
     flush_everything,
     flush_folders,
@@ -27,8 +28,6 @@ from aftersales.store.worktree import (
 )
 
 _ABSENT_MODE: Final = "000000"
-_FLUSHED_ONE_BY_ONE: Final = 64
-"""More files than this are brought to the disk by one flush of everything."""
 _LINKS: Final = frozenset({"120000", "160000"})
 
 
@@ -145,7 +144,7 @@ def _write_files(git: Git, stale: Sequence[tuple[int, Change]], truth: Mapping[s
 
     The number of each change names its temporary file, so that a recovery that is killed itself is taken up again.
     """
-    flush = len(stale) <= _FLUSHED_ONE_BY_ONE
+    flush = len(stale) <= FLUSHED_ONE_BY_ONE
     present = [(number, change) for number, change in stale if change.path in truth]
     contents = git.read_blobs(truth[change.path].oid for _number, change in present)
     for (number, change), (oid, content) in zip(present, contents, strict=True):

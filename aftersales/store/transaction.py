@@ -31,7 +31,9 @@ from aftersales.store.recovery import recover
 from aftersales.store.standing import INDEX_WAIT, branch_to_change, moved, refuse_edits
 from aftersales.store.trouble import outside_trouble
 from aftersales.store.worktree import (
+    FLUSHED_ONE_BY_ONE,
     Seen,
+    flush_everything,
     flush_folders,
     look_at,
     refuse_links,
@@ -251,10 +253,13 @@ class _Transaction:
             changes = tuple(item.change for item in planned)
             write_journal(self.git.folders.private, Journal(changes, placing=False))
             self.step("intent")
+            flush = len(changes) <= FLUSHED_ONE_BY_ONE
             for change in changes:
                 content = writes[change.path]
                 if change.temporary and content is not None:
-                    write_temporary(self.git.root / change.path, change.temporary, content)
+                    write_temporary(self.git.root / change.path, change.temporary, content, flush=flush)
+            if not flush:
+                flush_everything()
         self.step("temporaries")
 
     def _final_commit(self, commit: str) -> str:

@@ -14,6 +14,8 @@ from aftersales.errors import BusyError, InvalidDataError
 from aftersales.i18n import _
 
 TEMPORARY_PREFIX: Final = ".aftersales-"
+FLUSHED_ONE_BY_ONE: Final = 64
+"""More files than this are brought to the disk by one flush of everything."""
 Seen = tuple[int, int, int] | None
 """What a file looked like: inode, size, time of the last change in nanoseconds; None where it was not there."""
 
