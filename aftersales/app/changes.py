@@ -7,7 +7,6 @@ from datetime import datetime
 
 from aftersales.app.actor import Actor
 from aftersales.app.context import Context
-from aftersales.app.freshness import index_tickets
 from aftersales.app.lookup import ticket_id_for
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import parse_ticket, render_ticket, ticket_to_data
@@ -19,7 +18,7 @@ from aftersales.model.layout import ticket_path
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import EMPTY, Data, Value
 from aftersales.store.reading import Identity
-from aftersales.store.transaction import commit_change, desk_lock
+from aftersales.store.transaction import desk_lock
 
 LOCK_SECONDS = 30.0
 """How long a change waits for another before it gives up, in seconds; stated in docs/reference/exit-codes.md."""
@@ -100,24 +99,15 @@ class DeskChange:
         """Write and commit; return the commit's id. Without words of its own, one step speaks for the commit."""
         if not subject:
             subject, text, trailers = _words_of(self.revisions[0], self.actor)
-        commit = commit_change(
-            self.context.git,
-            expected_head=self.head,
-            writes=self.files,
-            message=commit_message(subject, text, trailers),
-            author=Identity(self.actor.name, self.actor.email),
-            committer=Identity(self.actor.name, self.actor.email) if self.actor.person.bot else None,
-            when=self.context.now,
-            tell=self.context.tell,
-        )
-        index_tickets(
-            self.context.index,
-            self.context.policy,
-            base=self.head,
-            commit=commit,
+        author = Identity(self.actor.name, self.actor.email)
+        return self.context.commit(
+            self.head,
+            self.files,
+            commit_message(subject, text, trailers),
+            author=author,
+            committer=author if self.actor.person.bot else None,
             tickets=[revision.after for revision in self.revisions],
         )
-        return commit
 
 
 @contextmanager

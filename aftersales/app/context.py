@@ -4,6 +4,7 @@ The clock and the current user enter here, once; from here on they travel as arg
 """
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,9 @@ from aftersales.model.policy import Policy
 
 if TYPE_CHECKING:
     from aftersales.index.database import Index
+    from aftersales.model.ticket import Ticket
     from aftersales.store.git import Git
+    from aftersales.store.reading import Identity
 
 
 class Context:
@@ -105,6 +108,26 @@ class Context:
         import sys  # noqa: PLC0415  standard error enters here and in cli/
 
         sys.stderr.write(f"{sentence}\n")
+
+    def commit(
+        self,
+        head: str,
+        files: Mapping[str, bytes | None],
+        message: str,
+        *,
+        author: "Identity",
+        committer: "Identity | None",
+        tickets: "Sequence[Ticket]",
+    ) -> str:
+        """Commit `files` on top of `head` at this moment, and take the `tickets` among them into the index."""
+        from aftersales.app.freshness import index_tickets  # noqa: PLC0415  only commands that write
+        from aftersales.store.transaction import commit_change  # noqa: PLC0415  likewise
+
+        commit = commit_change(
+            self.git, head, files, message, when=self.now, author=author, committer=committer, tell=self.tell
+        )
+        index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
+        return commit
 
     def forget(self) -> None:
         """Forget what was read, because the desk has moved on."""

@@ -176,12 +176,17 @@ def load_policy(index: Index) -> Policy:
     return policy_from_data(json.loads(index.documents()[_POLICIES][1]))
 
 
-def index_tickets(index: Index, policy: Policy, *, base: str, commit: str, tickets: Iterable[Ticket]) -> None:
-    """Take tickets that were just committed into the index; where it stands elsewhere, the next reader refreshes it."""
+def index_tickets(
+    index: Index, policy: Policy, *, base: str, commit: str, tickets: Iterable[Ticket], deriver: Deriver | None = None
+) -> None:
+    """Take tickets that were just committed into the index; where it stands elsewhere, the next reader refreshes it.
+
+    Whoever indexes again and again under the same `policy` keeps a `deriver`, whose calendars are built once.
+    """
     from aftersales.codec.tickets import ticket_to_data  # noqa: PLC0415  the caller has it imported already
     from aftersales.model.layout import ticket_path  # noqa: PLC0415  likewise
 
-    deriver = Deriver(policy)
+    deriver = deriver or Deriver(policy)
     rows = []
     for ticket in tickets:
         path = ticket_path(ticket.id)
