@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aftersales.codec.files import check_file, parse_file, render_file
-from aftersales.model.customer import Account, Address, Customer, Note, Tier
+from aftersales.model.customer import Account, Address, Customer, Note
 from aftersales.model.finding import Finding
 from aftersales.model.moments import format_moment, parse_moment
 from aftersales.model.values import Value
@@ -38,7 +38,7 @@ def customer_from_data(data: Mapping[str, Any]) -> Customer:
     return Customer(
         id=data["id"],
         name=data["name"],
-        tier=Tier(data.get("tier", Tier.NORMAL)),
+        tier=data.get("tier", ""),
         region=data.get("region", ""),
         language=data.get("language", ""),
         phones=tuple(data.get("phones", ())),
@@ -51,11 +51,11 @@ def customer_from_data(data: Mapping[str, Any]) -> Customer:
 
 
 def customer_to_data(customer: Customer) -> dict[str, Value]:
-    """Return `customer` as the file holds it: new maps and lists, without what is empty; the tier is always said."""
+    """Return `customer` as the file holds it: new maps and lists, without what is empty."""
     written: dict[str, Value] = {
         "id": customer.id,
         "name": customer.name,
-        "tier": customer.tier.value,
+        "tier": customer.tier,
         "region": customer.region,
         "language": customer.language,
         "phones": list(customer.phones),

@@ -3,14 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-
-
-class Tier(StrEnum):
-    """How a customer is served."""
-
-    NORMAL = "normal"
-    VIP = "vip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +38,7 @@ class Customer:
 
     Attributes:
         name: how they are called.
+        tier: what kind of customer, a word of ``desk.yaml``; empty for one of no special kind.
         region: province or country part, for statistics.
         language: what they are written to in, as a BCP 47 tag; empty where the desk's own will do.
         phones, emails: the best first.
@@ -54,7 +47,7 @@ class Customer:
 
     id: str
     name: str
-    tier: Tier = Tier.NORMAL
+    tier: str = ""
     region: str = ""
     language: str = ""
     phones: tuple[str, ...] = ()

@@ -108,7 +108,7 @@ def test_what_is_wrong_is_named_where_it_stands(
 @pytest.mark.parametrize(
     ("pointer", "value", "place"),
     [
-        (("tier",), "gold", ("tier",)),
+        (("tier",), "very important", ("tier",)),
         (("phones", 0), "call me", ("phones", 0)),
         (("emails", 0), "nobody", ("emails", 0)),
         (("addresses", 0, "city"), "x", ("addresses", 0, "city")),
