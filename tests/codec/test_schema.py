@@ -258,7 +258,7 @@ def test_both_validators_agree(kind: str, data: st.DataObject) -> None:
             place = place[key]
         action = data.draw(st.sampled_from(["put", "put", "drop", "rename"]))
         if action == "put":
-            place[pointer[-1]] = data.draw(MUTANTS)
+            place[pointer[-1]] = copy.deepcopy(data.draw(MUTANTS))
         else:
             value = place.pop(pointer[-1])
             if action == "rename" and isinstance(place, dict):
