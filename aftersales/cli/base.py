@@ -41,7 +41,11 @@ class TranslatedCommand(click.Command):
             self.help = source
 
 
-class LazyGroup(TranslatedCommand, click.Group):
+class TranslatedGroup(TranslatedCommand, click.Group):
+    """A group of commands whose help is translated when it is shown."""
+
+
+class LazyGroup(TranslatedGroup):
     """A group that knows its commands by name, section and short help, and imports one only to run or describe it.
 
     Args:
@@ -69,9 +73,6 @@ class LazyGroup(TranslatedCommand, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands by section, without importing any of the lazy ones."""
-        if not self.lazy:
-            super().format_commands(ctx, formatter)
-            return
         sections: dict[str, list[tuple[str, str]]] = {}
         for name, (_target, section, short) in self.lazy.items():
             sections.setdefault(section, []).append((name, _(short)))

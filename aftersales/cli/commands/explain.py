@@ -1,0 +1,43 @@
+"""``aftersales explain``: why a deadline is what it is."""
+
+import click
+
+from aftersales.app.context import Context
+from aftersales.cli.base import command, option
+from aftersales.cli.output import page
+from aftersales.i18n import N_
+
+
+@command(
+    "explain", help=N_("Explain each deadline of TICKET, or CLOCK alone: target, every window counted, every pause.")
+)
+@click.argument("ticket")
+@click.argument("clock", required=False)
+@option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=N_("How to show it."),
+)
+@click.pass_obj
+def explain(context: Context, ticket: str, clock: str | None, form: str) -> None:
+    """Explain deadlines."""
+    from aftersales.app.explaining import explain_ticket  # noqa: PLC0415  one command, one import
+    from aftersales.render.explanation import explanation_text  # noqa: PLC0415  likewise
+
+    told = explain_ticket(context, ticket, clock)
+    if form == "json":
+        from aftersales.render.tables import to_json  # noqa: PLC0415  likewise
+        from aftersales.rules.clock_data import explanation_data  # noqa: PLC0415  likewise
+
+        data = {
+            "ticket": told.view.ticket.id,
+            "policies": told.policy_commit,
+            "clocks": [explanation_data(one) for one in told.clocks],
+        }
+        page(to_json(data, indent=2) + "\n")
+        return
+    page(explanation_text(told.clocks, told.view.policy, context.zone, told.policy_commit))
