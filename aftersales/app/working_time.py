@@ -11,7 +11,7 @@ from aftersales.i18n import _
 from aftersales.model.calendar import CalendarGap
 from aftersales.model.service_levels import Target
 from aftersales.rules.calendar import WorkingTime
-from aftersales.rules.calendar_cases import CaseOutcome, check_calendar_case
+from aftersales.rules.calendar_cases import REJECTED, CaseOutcome, check_calendar_case
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import target_moment
 
@@ -43,8 +43,8 @@ def _calendars(context: Context) -> Calendars:
     return Calendars(context.policy.calendars, context.policy.desk.calendar)
 
 
-def run_case_file(file: Path) -> Iterator[CaseOutcome]:
-    """Yield what became of each case of a file.
+def run_case_file(file: Path) -> Iterator[CaseOutcome | None]:
+    """Yield what became of each case of a file; None for one whose expectation is words that nobody can compute.
 
     Raises:
         NotFoundError: the file cannot be read.
@@ -64,4 +64,5 @@ def run_case_file(file: Path) -> Iterator[CaseOutcome]:
         for case in group if isinstance(group, Sequence) else ():
             if not isinstance(case, Mapping):
                 raise InvalidDataError(_("This is no file of cases."), place=str(file))
-            yield check_calendar_case(case)
+            in_words = case.get("expect") not in (None, REJECTED)
+            yield None if in_words else check_calendar_case({"timezone": "UTC", **case})

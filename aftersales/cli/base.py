@@ -71,7 +71,7 @@ class LazyGroup(TranslatedGroup):
             raise TypeError(f"{self.lazy[cmd_name][0]} is no command")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's own
         """Write the commands by section, without importing any of the lazy ones."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for name, (_target, section, short) in self.lazy.items():

@@ -9,7 +9,7 @@ from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.options import when
 from aftersales.cli.output import page, remark, say
 from aftersales.errors import ExitCode
-from aftersales.i18n import N_, _, language, ngettext
+from aftersales.i18n import N_, _, language
 
 calendar_option = option("--calendar", "name", default="", help=N_("Which calendar; otherwise the desk's own."))
 
@@ -75,19 +75,14 @@ def test(files: tuple[Path, ...]) -> int:
     """Run cases."""
     from aftersales.app.working_time import run_case_file  # noqa: PLC0415  one command, one import
 
-    failed = total = 0
-    for file in files:
-        for outcome in run_case_file(file):
-            total += 1
-            if not outcome.passed:
-                failed += 1
-                answer = _("expected {expected}, got {answer}").format(expected=outcome.expected, answer=outcome.answer)
-                say(f"{file}: {outcome.case}: {answer} {outcome.reason}".rstrip())
-    say(
-        ngettext("{total} case, {failed} failed", "{total} cases, {failed} failed", total).format(
-            total=total, failed=failed
-        )
-    )
+    outcomes = [(file, outcome) for file in files for outcome in run_case_file(file)]
+    told = [(file, outcome) for file, outcome in outcomes if outcome is not None]
+    failed = [(file, outcome) for file, outcome in told if not outcome.passed]
+    for file, outcome in failed:
+        answer = _("expected {expected}, got {answer}").format(expected=outcome.expected, answer=outcome.answer)
+        say(f"{file}: {outcome.case}: {answer} {outcome.reason}".rstrip())
+    counts = {"total": len(told), "failed": len(failed), "words": len(outcomes) - len(told)}
+    say(_("{total} cases run, {failed} failed, {words} in words only").format(**counts))
     return ExitCode.FOUND if failed else ExitCode.DONE
 
 

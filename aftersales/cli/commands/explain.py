@@ -6,6 +6,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import command, option
 from aftersales.cli.output import page
 from aftersales.i18n import N_
+from aftersales.model.values import Value
 
 
 @command(
@@ -33,7 +34,7 @@ def explain(context: Context, ticket: str, clock: str | None, form: str) -> None
         from aftersales.render.tables import to_json  # noqa: PLC0415  likewise
         from aftersales.rules.clock_data import explanation_data  # noqa: PLC0415  likewise
 
-        data = {
+        data: dict[str, Value] = {
             "ticket": told.view.ticket.id,
             "policies": told.policy_commit,
             "clocks": [explanation_data(one) for one in told.clocks],
