@@ -16,7 +16,8 @@ from aftersales.i18n import _
 from aftersales.model.moments import format_moment, parse_moment
 from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.calendar import Pause, WorkingTime
-from aftersales.rules.calendar_data import CalendarError, NeverOpensError, calendar_from_data
+from aftersales.rules.calendar_data import calendar_from_data
+from aftersales.rules.calendar_errors import CalendarError, NeverOpensError
 
 REJECTED = "rejected"
 

@@ -4,13 +4,9 @@ The schema has looked at the shapes; here is checked what a schema cannot say: h
 opens, a day that is holiday and make-up workday at once. Every error names the place inside the file.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 
-from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.calendar import (
     WEEKDAYS,
@@ -18,33 +14,15 @@ from aftersales.model.calendar import (
     HoursVersion,
     MakeupDay,
     OvernightHoliday,
-    Week,
     Window,
 )
 from aftersales.model.label import Label
-from aftersales.model.moments import parse_span
 from aftersales.model.values import Data, Pointer, Value, text_of
+from aftersales.rules.calendar_errors import CalendarError
+from aftersales.rules.calendar_hours import as_mapping, read_week, read_windows, read_workday, read_workweek
 
-DAY_MINUTES = 1440
-_CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z")
 _MAX_HOLIDAY_DAYS = 366
 EMPTY_FILES: Mapping[str, Data] = {}
-
-
-class CalendarError(InvalidDataError):
-    """A calendar that cannot be meant.
-
-    Attributes:
-        pointer: where in the file, for the line; the place says the calendar's name.
-    """
-
-    def __init__(self, message: str, pointer: Pointer, *, hint: str = "") -> None:
-        super().__init__(message, place=".".join(str(key) for key in pointer), hint=hint)
-        self.pointer = pointer
-
-
-class NeverOpensError(CalendarError):
-    """A calendar without any working time: each deadline would be never, so it is refused rather than guessed."""
 
 
 def calendar_from_data(data: Data, name: str, others: Mapping[str, Data] = EMPTY_FILES) -> Calendar:
@@ -123,97 +101,14 @@ def _read_versions(data: Data) -> tuple[HoursVersion, ...]:
 
 
 def _read_version(entry: Data, at: Pointer) -> HoursVersion:
-    week = _read_week(entry.get("hours"), (*at, "hours"))
+    week = read_week(entry.get("hours"), (*at, "hours"))
     first = entry.get("valid_from")
     return HoursVersion(
         valid_from=date.min if first is None else _read_date(first, (*at, "valid_from")),
         week=week,
-        workweek=_read_workweek(entry.get("workweek"), (*at, "workweek")),
-        workday=_read_workday(entry.get("workday"), week, (*at, "workday")),
+        workweek=read_workweek(entry.get("workweek"), (*at, "workweek")),
+        workday=read_workday(entry.get("workday"), week, (*at, "workday")),
     )
-
-
-def _read_week(value: Value, at: Pointer) -> Week:
-    hours = _mapping(value, at)
-    for key in hours:
-        if key not in WEEKDAYS:
-            raise CalendarError(
-                _("{key} is no weekday.").format(key=key),
-                (*at, key),
-                hint=_("Weekdays are mon, tue, wed, thu, fri, sat, sun."),
-            )
-    week = tuple(_read_windows(hours.get(day, ()), (*at, day)) for day in WEEKDAYS)
-    if not any(week):
-        raise NeverOpensError(
-            _("The calendar never opens."), at, hint=_('Give at least one day hours, such as mon: ["09:00-17:00"].')
-        )
-    for place, day in enumerate(week):
-        tomorrow = week[(place + 1) % 7]
-        if day and tomorrow and day[-1].end - DAY_MINUTES > tomorrow[0].start:
-            raise _overlap((*at, WEEKDAYS[(place + 1) % 7]))
-    return week
-
-
-def _read_windows(value: Value, at: Pointer) -> tuple[Window, ...]:
-    """Read one day's windows; those with equal bounds are closed and left out."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise CalendarError(_("Hours are a list of HH:MM-HH:MM."), at)
-    read = (_read_window(text_of(text), (*at, place)) for place, text in enumerate(value))
-    windows = tuple(sorted(window for window in read if window))
-    for earlier, later in pairwise(windows):
-        if later.start < earlier.end:
-            raise _overlap(at)
-    return windows
-
-
-def _read_window(text: str, at: Pointer) -> Window | None:
-    """Read ``HH:MM-HH:MM``: an end before the start runs into the next day; None where both are equal: closed."""
-    start_text, dash, end_text = text.partition("-")
-    start, end = _minutes(start_text), _minutes(end_text)
-    if end_text == "24:00":
-        end = DAY_MINUTES
-    if not dash or start is None or end is None:
-        raise CalendarError(_("{text} is not HH:MM-HH:MM.").format(text=text or "?"), at)
-    if start == end:
-        return None
-    if end == 0:
-        # Some help desks refuse this, others read it as midnight: the one thing it must not be is a guess.
-        raise CalendarError(
-            _("{text} ends at 00:00.").format(text=text), at, hint=_("Write 24:00 for the end of the day.")
-        )
-    return Window(start, end if start < end else end + DAY_MINUTES)
-
-
-def _minutes(text: str) -> int | None:
-    match = _CLOCK_TIME.match(text)
-    return int(match[1]) * 60 + int(match[2]) if match else None
-
-
-def _overlap(at: Pointer) -> CalendarError:
-    return CalendarError(_("Hours overlap; each minute may stand in one window only."), at)
-
-
-def _read_workweek(value: Value, at: Pointer) -> frozenset[int]:
-    if value is None:
-        return frozenset(range(5))
-    days = [text_of(day) for day in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
-    if not days or any(day not in WEEKDAYS for day in days):
-        raise CalendarError(_("A workweek is a list of weekdays."), at)
-    return frozenset(WEEKDAYS.index(day) for day in days)
-
-
-def _read_workday(value: Value, week: Week, at: Pointer) -> int:
-    """Read what a workday is worth in seconds; by default the commonest length of a day, the longer on a tie."""
-    if value is None:
-        lengths = Counter(sum(window.end - window.start for window in day) for day in week if day)
-        return 60 * max(lengths, key=lambda length: (lengths[length], length))
-    try:
-        seconds = int(parse_span(text_of(value)).total_seconds())
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= 86400:
-        raise CalendarError(_("A workday is a length of time up to 24h, such as 8h."), at)
-    return seconds
 
 
 def _read_holidays(value: Value) -> dict[date, Label]:
@@ -256,7 +151,7 @@ def _read_date_hours(value: Value) -> dict[date, tuple[Window, ...]]:
         return {}
     at: Pointer = ("date_hours",)
     return {
-        _read_date(key, (*at, key)): _read_windows(windows, (*at, key)) for key, windows in _mapping(value, at).items()
+        _read_date(key, (*at, key)): read_windows(windows, (*at, key)) for key, windows in as_mapping(value, at).items()
     }
 
 
@@ -304,14 +199,6 @@ def _read_date(value: Value, at: Pointer) -> date:
 
 def _twice(day: date, at: Pointer) -> CalendarError:
     return CalendarError(_("{day} is listed twice.").format(day=day), at)
-
-
-def _mapping(value: Value, at: Pointer) -> Data:
-    if isinstance(value, Mapping):
-        return value
-    raise CalendarError(
-        _("A calendar needs hours.") if value is None else _("Here stands a map of days and hours."), at
-    )
 
 
 def _sequence(value: Value, at: Pointer) -> Sequence[Value]:

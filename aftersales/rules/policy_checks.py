@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from aftersales.model.finding import Finding
 from aftersales.model.layout import POLICIES
 from aftersales.model.values import Data, Pointer
-from aftersales.rules.calendar_data import CalendarError, calendar_from_data
+from aftersales.rules.calendar_data import calendar_from_data
+from aftersales.rules.calendar_errors import CalendarError
 from aftersales.rules.category_checks import check_categories
 from aftersales.rules.deadline_checks import check_desk, check_priorities, check_reminders, check_service_levels
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names

@@ -6,7 +6,8 @@ import pytest
 
 from aftersales.errors import InvalidDataError
 from aftersales.rules.calendar_cases import check_calendar_case
-from aftersales.rules.calendar_data import CalendarError, NeverOpensError, calendar_from_data
+from aftersales.rules.calendar_data import calendar_from_data
+from aftersales.rules.calendar_errors import CalendarError, NeverOpensError
 
 DAYS = {"mon": ["09:00-17:00"], "fri": ["09:00-12:00", "13:00-18:00"]}
 ZONE = "Asia/Shanghai"

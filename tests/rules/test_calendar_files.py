@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from aftersales.rules.calendar_data import CalendarError, calendar_from_data
+from aftersales.rules.calendar_data import calendar_from_data
+from aftersales.rules.calendar_errors import CalendarError
 from tests.support.clock_policy import ROOT
 from tests.support.make_calendar import NOTICES, make_calendar
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from aftersales.rules.calendar import Pause, WorkingTime
-from aftersales.rules.calendar_data import CalendarError, calendar_from_data
+from aftersales.rules.calendar_data import calendar_from_data
+from aftersales.rules.calendar_errors import CalendarError
 from tests.support.calendar_oracle import DAYS, MINUTE, working_minutes
 
 # A Saturday before a change of daylight saving in the zone, or the last day of a year.

@@ -38,10 +38,11 @@ TARGETS: dict[str, dict[str, Target]] = {
 
 @lru_cache(maxsize=1)
 def shipped_files() -> dict[str, Any]:
-    """Return the content of every policy file of this repository, by path."""
+    """Return the content of this repository's policies and calendars by path, without rule packs."""
+    folder = ROOT / "policies"
     return {
         path.relative_to(ROOT).as_posix(): yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in (ROOT / "policies").rglob("*.yaml")
+        for path in (*folder.glob("*.yaml"), *folder.glob("calendars/*.yaml"))
     }
 
 
