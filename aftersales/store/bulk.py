@@ -38,12 +38,14 @@ class PreparedCommit:
         message: the whole message, trailers and all.
         author: whose change it was.
         when: when it was made, with an offset; not before 1970, which git's dates do not reach.
+        committed: when it was put in; None: when all of them are.
     """
 
     files: Mapping[str, bytes | None]
     message: str
     author: Identity
     when: datetime
+    committed: datetime | None = None
 
 
 def commit_many(
@@ -112,7 +114,8 @@ def _import_all(git: Git, head: str, commits: Iterable[PreparedCommit], committe
             for commit in chunk:
                 changes = {git.full(path): _content(git, path, data, filtered) for path, data in commit.files.items()}
                 author, message = Stamp(commit.author, commit.when), clean_message(commit.message)
-                mark = importer.add_commit(None if mark else head, message, author, committer, changes)
+                stamp = Stamp(committer.who, commit.committed) if commit.committed else committer
+                mark = importer.add_commit(None if mark else head, message, author, stamp, changes)
         new = importer.commit_id(mark) if mark else head
         importer.finish()
     return new

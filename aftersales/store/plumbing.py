@@ -46,6 +46,11 @@ def set_index(git: Git, entries: Mapping[str, Entry | None], skipped: Sequence[s
         git.write("update-index", "-z", "--skip-worktree", "--stdin", stdin=_words(git, skipped))
 
 
+def add_to_index(git: Git, paths: Sequence[str]) -> None:
+    """Let the index hold the files at `paths` as they are in the work tree; a missing file leaves it."""
+    git.write("update-index", "-z", "--add", "--remove", "--stdin", stdin=_words(git, paths))
+
+
 def _index_line(git: Git, path: str, entry: Entry) -> bytes:
     return f"{entry.mode} {entry.oid}\t{git.full(path)}\0".encode("utf-8", "surrogateescape")
 

@@ -11,7 +11,6 @@ The order, and what a kill leaves in between:
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,33 +21,19 @@ from aftersales.errors import DeskError, OutsideError
 from aftersales.i18n import _
 from aftersales.store import hooks, plumbing
 from aftersales.store.git import Git
-from aftersales.store.importing import FILE_MODE, Importer, Stamp, clean_message, plain
-from aftersales.store.journal import FOLDER, Change, Journal, clear_journal, write_journal
+from aftersales.store.importing import Importer, Stamp, clean_message, plain
+from aftersales.store.journal import FOLDER, Journal, clear_journal, write_journal
 from aftersales.store.lock import hold_lock
-from aftersales.store.parsing import Entry
+from aftersales.store.placing import clear_temporaries, place_planned, update_index
+from aftersales.store.planning import Planned, plan_changes, write_temporaries
 from aftersales.store.reading import Identity
 from aftersales.store.recovery import recover
-from aftersales.store.standing import INDEX_WAIT, branch_to_change, moved, refuse_edits
+from aftersales.store.standing import branch_to_change, moved
 from aftersales.store.trouble import outside_trouble
-from aftersales.store.worktree import (
-    FLUSHED_ONE_BY_ONE,
-    Seen,
-    flush_everything,
-    flush_folders,
-    look_at,
-    refuse_links,
-    refuse_path,
-    remove_file,
-    replace_file,
-    temporary_name,
-    write_temporary,
-)
+from aftersales.store.worktree import Seen, refuse_links, refuse_path
 
 LOCK_WAIT: Final = 10.0
 """Seconds that a command waits for another one by default."""
-
-
-_PAUSE: Final = 0.02
 
 
 def ignore(_text: str) -> None:
@@ -64,15 +49,6 @@ def later(tell: Callable[[str], None]) -> Iterator[None]:
         words = _("The change is committed, but its files or git's index are not up to date: {reason}")
         tell(words.format(reason=error))
         tell(_("The next command puts that right."))
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """One path of a change, and what its file looked like when it was found clean."""
-
-    change: Change
-    seen: Seen
-    skipped: bool
 
 
 @contextmanager
@@ -188,10 +164,10 @@ class _Transaction:
         with outside_trouble(self.git.root):
             write_journal(self.git.folders.private, Journal(tuple(item.change for item in planned), placing=True))
         self.step("journal")
-        placed = hooks.has_hook(self.git, "pre-commit")
-        if placed:
+        placed: Mapping[str, Seen] | None = None
+        if hooks.has_hook(self.git, "pre-commit"):
             with outside_trouble(self.git.root):
-                self._place(planned)
+                placed = place_planned(self.git, planned)
             self.step("placed")
             hooks.run_before_commit(self.git, commit, self.tell)
             self.step("hooked")
@@ -199,68 +175,32 @@ class _Transaction:
         self._move(commit)
         self.step("moved")
         with later(self.tell):
-            if not placed:
-                self._place(planned)
+            if placed is None:
+                placed = place_planned(self.git, planned)
                 self.step("placed")
-            self._finish(planned)
+            update_index(self.git, planned, placed)
+            self.step("indexed")
+            clear_temporaries(self.git, planned)
+            clear_journal(self.git.folders.private)
+            self.step("done")
         return commit
 
-    def _prepare(self, writes: Mapping[str, bytes | None]) -> tuple[list[_Planned], str] | None:
+    def _prepare(self, writes: Mapping[str, bytes | None]) -> tuple[list[Planned], str] | None:
         """Look, write temporary files, and make the objects; None where nothing differs."""
         with self.git.fast_import() as stream:
             importer = Importer(stream, f"refs/aftersales/{self.token}")
-            planned = self._plan(importer, writes)
+            planned = plan_changes(self.git, importer, self.head, writes, self.token)
             self.step("looked")
             if not planned:
                 importer.finish()
                 return None
-            self._write_temporaries(planned, writes)
+            write_temporaries(self.git, planned, writes, self.step)
             changes = {self.git.full(item.change.path): item.change.after for item in planned}
             mark = importer.add_commit(self.head, self.message, *self.stamps, changes)
             commit = importer.commit_id(mark)
             importer.finish()
         self.step("objects")
         return planned, commit
-
-    def _plan(self, importer: Importer, writes: Mapping[str, bytes | None]) -> list[_Planned]:
-        """Find each path clean, add its content to the repository, and keep those that differ from the branch head."""
-        staged = plumbing.read_index(self.git, list(writes))
-        seen = {path: look_at(self.git.root / path) for path in writes}
-        before = {path: importer.entry_at(self.head, self.git.full(path)) if self.head else None for path in writes}
-        for path, content in writes.items():
-            refuse_edits(self.git, path, before[path], staged.get(path), content)
-        filtered = plumbing.filtered_paths(self.git, writes)
-        planned: list[_Planned] = []
-        for number, (path, content) in enumerate(writes.items()):
-            after = self._add(importer, path, content, before[path], filtered=path in filtered)
-            if after != before[path]:
-                skipped = path in staged and staged[path].skipped and seen[path] is None
-                there = before[path] is None and seen[path] is not None
-                temporary = "" if content is None or skipped or there else temporary_name(self.token, number)
-                planned.append(_Planned(Change(path, before[path], after, temporary, there), seen[path], skipped))
-        return planned
-
-    def _add(
-        self, importer: Importer, path: str, content: bytes | None, before: Entry | None, *, filtered: bool
-    ) -> Entry | None:
-        if content is None:
-            return None
-        oid = plumbing.add_blob(self.git, path, content) if filtered else importer.add_blob(content)
-        return Entry(before.mode if before else FILE_MODE, oid)
-
-    def _write_temporaries(self, planned: list[_Planned], writes: Mapping[str, bytes | None]) -> None:
-        with outside_trouble(self.git.root):
-            changes = tuple(item.change for item in planned)
-            write_journal(self.git.folders.private, Journal(changes, placing=False))
-            self.step("intent")
-            flush = len(changes) <= FLUSHED_ONE_BY_ONE
-            for change in changes:
-                content = writes[change.path]
-                if change.temporary and content is not None:
-                    write_temporary(self.git.root / change.path, change.temporary, content, flush=flush)
-            if not flush:
-                flush_everything()
-        self.step("temporaries")
 
     def _final_commit(self, commit: str) -> str:
         """Let hooks edit the message and sign, where that is asked for; both need the commit made anew."""
@@ -279,41 +219,3 @@ class _Transaction:
             if self.git.head().commit != self.head:
                 raise moved(self.branch) from None
             raise
-
-    def _place(self, planned: list[_Planned]) -> None:
-        """Rename the temporary files into place; a file that somebody has touched since it was found clean stays."""
-        root = self.git.root
-        for item in planned:
-            target = root / item.change.path
-            if item.skipped or item.change.there or look_at(target) != item.seen:
-                continue
-            if item.change.temporary:
-                replace_file(target, item.change.temporary)
-            else:
-                remove_file(root, target)
-        flush_folders({(root / item.change.path).parent for item in planned})
-
-    def _finish(self, planned: list[_Planned]) -> None:
-        """Bring the index up to date and empty the journal; while another git holds it, that is left to recovery."""
-        entries = {item.change.path: item.change.after for item in planned}
-        skipped = [item.change.path for item in planned if item.skipped and item.change.after]
-        self._set_index(entries, skipped)
-        self.step("indexed")
-        plumbing.refresh_index(self.git, list(entries))
-        for item in planned:  # of a file that somebody touched meanwhile
-            if item.change.temporary:
-                (self.git.root / item.change.path).with_name(item.change.temporary).unlink(missing_ok=True)
-        clear_journal(self.git.folders.private)
-        self.step("done")
-
-    def _set_index(self, entries: Mapping[str, Entry | None], skipped: list[str]) -> None:
-        """Set the index's entries; another git that holds the index is waited for."""
-        deadline = time.monotonic() + INDEX_WAIT
-        while True:
-            try:
-                return plumbing.set_index(self.git, entries, skipped)
-            except OutsideError:
-                held = (self.git.folders.private / "index.lock").exists()
-                if time.monotonic() >= deadline or not held:
-                    raise
-                time.sleep(_PAUSE)

@@ -16,8 +16,8 @@ from aftersales.i18n import _
 TEMPORARY_PREFIX: Final = ".aftersales-"
 FLUSHED_ONE_BY_ONE: Final = 64
 """More files than this are brought to the disk by one flush of everything."""
-Seen = tuple[int, int, int] | None
-"""What a file looked like: inode, size, time of the last change in nanoseconds; None where it was not there."""
+Seen = tuple[int, int, int, int] | None
+"""What a file looked like: inode, size, time of the last change in nanoseconds, mode; None where it was not there."""
 
 
 def temporary_name(token: str, number: int) -> str:
@@ -84,7 +84,7 @@ def look_at(target: Path) -> Seen:
         found = target.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
 
 
 def write_temporary(target: Path, name: str, content: bytes, *, flush: bool = True) -> None:

@@ -151,16 +151,24 @@ def test_a_file_that_is_there_already_is_taken_as_it_is(desk: Git) -> None:
     assert run_git(desk.root, "status", "--porcelain") == ""
 
 
-def test_an_edit_made_at_the_last_moment_is_not_written_over(desk: Git) -> None:
+def test_rights_that_the_user_changed_stay_unstaged(desk: Git) -> None:
+    (desk.root / TICKET).chmod(0o755)
+    change_desk(desk, {TICKET: "state: x\n"})
+    assert run_git(desk.root, "status", "--porcelain") == f" M {TICKET}\n"
+    assert run_git(desk.root, "diff").splitlines()[1:] == ["old mode 100644", "new mode 100755"]
+
+
+@pytest.mark.parametrize("moment", ["moved", "placed"])
+def test_an_edit_made_at_the_last_moment_is_not_written_over(desk: Git, moment: str) -> None:
     def edit(step: str) -> None:
-        if step == "moved":
+        if step == moment:
             write_files(desk.root, {TICKET: "typed by hand at that moment\n"})
 
     with desk_lock(desk):
         commit_change(desk, desk.head().commit, {TICKET: b"state: x\n"}, "Change\n", when=NOW, step=edit)
     assert (desk.root / TICKET).read_text() == "typed by hand at that moment\n"
     assert desk.read_blob("HEAD", TICKET) == b"state: x\n"
-    assert run_git(desk.root, "status", "--porcelain").split() == ["M", TICKET]
+    assert run_git(desk.root, "status", "--porcelain") == f" M {TICKET}\n"
 
 
 def test_paths_of_a_desk_in_a_subfolder_are_its_own(tmp_path: Path) -> None:
