@@ -8,7 +8,7 @@ from itertools import islice
 from aftersales.app.import_account import Account
 from aftersales.app.import_groups import Matter
 from aftersales.codec.schema import problems
-from aftersales.codec.tickets import parse_ticket, render_ticket, ticket_to_data
+from aftersales.codec.tickets import parse_ticket, render_ticket_data, ticket_to_data
 from aftersales.codec.yaml_source import SIZE_LIMIT
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
@@ -150,11 +150,12 @@ class TicketMaker:
 
 def _checked_source(ticket: Ticket) -> bytes:
     """Return the bytes of a ticket's file; RowError where its schema, or the limit of a file, forbids it."""
-    for problem in problems("ticket", ticket_to_data(ticket)):
+    data = ticket_to_data(ticket)
+    for problem in problems("ticket", data):
         place = ".".join(map(str, problem.pointer))
         raise RowError(f"{place}: {problem.message}" if place else problem.message)
     try:
-        source = render_ticket(ticket)
+        source = render_ticket_data(data)
     except InvalidDataError as error:
         raise RowError(error.message) from None
     if len(source) > SIZE_LIMIT:

@@ -40,7 +40,12 @@ def check_ticket(source: bytes, name: str) -> list[Finding]:
 
 def render_ticket(ticket: Ticket) -> bytes:
     """Return the canonical file of `ticket`."""
-    return render_file(_KIND, ticket_to_data(ticket), _DEPTH)
+    return render_ticket_data(ticket_to_data(ticket))
+
+
+def render_ticket_data(data: Mapping[str, Value]) -> bytes:
+    """Return the canonical file of a ticket that is data already (`ticket_to_data`)."""
+    return render_file(_KIND, data, _DEPTH)
 
 
 def ticket_from_data(data: Mapping[str, Any]) -> Ticket:

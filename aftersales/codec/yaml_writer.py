@@ -9,6 +9,7 @@ final newline.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from aftersales.codec.key_order import SORTED, KeyOrder
 from aftersales.codec.yaml_text import block_lines, write_scalar
@@ -90,6 +91,7 @@ def _flow(value: Value, order: KeyOrder) -> str | None:
     return write_scalar(value)
 
 
+@lru_cache(maxsize=1024)  # the same few keys all the time: a tenth of the writing
 def _key(key: str) -> str:
     written = write_scalar(key)
     if len(written) > _KEY_LIMIT:
