@@ -1,0 +1,141 @@
+"""Packs from files: read, validate, and build the values the rules work with."""
+
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from aftersales.codec.faults import FileError
+from aftersales.codec.yaml_reader import read_yaml
+from aftersales.i18n import _
+from aftersales.model.finding import Finding
+from aftersales.model.label import Label
+from aftersales.model.pack import Head, Pack, Packs, RestDays, Rule
+
+FOLDER = "policies/packs/"
+REST_DAYS = "rest_days.yaml"
+LABELS = "labels.yaml"
+
+Map = Mapping[str, Any]
+
+
+def read_packs(files: Mapping[str, bytes]) -> Packs:
+    """Build all packs from the files under ``policies/packs/``, by path from there (``cn.yaml``, ``cn/phones.yaml``).
+
+    A file ``cn.yaml`` names its further files under `parts`; they add heads, values, groups, tables.
+
+    Raises:
+        FileError: a file is no YAML of ours, names a part that is not there, or a rule id twice.
+    """
+    data = {name: read_yaml(source, FOLDER + name).data for name, source in sorted(files.items())}
+    packs = [_pack(name, data, files) for name in data if "/" not in name and name not in (REST_DAYS, LABELS)]
+    packs.sort(key=lambda pack: (len(pack.jurisdictions) > 1 or pack.id not in pack.jurisdictions, pack.id))
+    _refuse_doubles(packs)
+    shared: Map = data.get(LABELS, {})
+    return Packs(
+        packs={pack.id: pack for pack in packs},
+        rest_days={key: _rest_days(key, each) for key, each in _map(data.get(REST_DAYS), "calendars").items()},
+        labels={kind: _labels(names) for kind, names in _map(shared, "labels").items()},
+        phrases=_labels(_map(shared, "phrases")),
+    )
+
+
+def _map(data: Any, key: str) -> Map:
+    found: Map = (data or {}).get(key) or {}
+    return found
+
+
+def _refuse_doubles(packs: list[Pack]) -> None:
+    seen: set[str] = set()
+    for pack in packs:
+        for rule in pack.rules:
+            if rule.id in seen:
+                message = _("Two rules have the id {id}.").format(id=rule.id)
+                raise FileError(Finding(f"{FOLDER}{pack.id}.yaml", 0, 0, "pack/double-rule", message))
+            seen.add(rule.id)
+
+
+def _pack(name: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> Pack:
+    main: Map = data[name]
+    names = [name, *main.get("parts", ())]
+    for part in names:
+        if part not in data:
+            message = _("The pack {pack} names a part that is not there: {part}.").format(pack=name, part=part)
+            raise FileError(Finding(FOLDER + name, 0, 0, "pack/no-part", message))
+    parts: list[Map] = [data[part] for part in names]
+    digest = sha256(b"".join(files[part] for part in names)).hexdigest()
+    return Pack(
+        id=main["pack"],
+        title=_label(main["title"]),
+        jurisdictions=tuple(main["jurisdictions"]),
+        heads=tuple(_head(head) for part in parts for head in part.get("heads", ())),
+        keys=main.get("keys", {}),
+        calendar=main.get("calendar", ""),
+        values=_joined(parts, "values"),
+        groups={key: tuple(group) for key, group in _joined(parts, "groups").items()},
+        provisos={key: tuple(cases) for key, cases in _joined(parts, "provisos").items()},
+        tables={key: _table(table) for key, table in _joined(parts, "tables").items()},
+        instruments=_labels(main.get("instruments", {})),
+        currency=main.get("currency", ""),
+        digest=digest,
+    )
+
+
+def _joined(parts: list[Map], key: str) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.get(key, {}).items()}
+
+
+def _table(rows: Map) -> dict[str, Map]:
+    """Return the rows, and under each name in a row's `also` the same row."""
+    table: dict[str, Map] = {}
+    for name, row in rows.items():
+        for each in (name, *row.get("also", ())):
+            table[each] = row
+    return table
+
+
+def _label(data: Any) -> Label:
+    return Label(data.get("en", ""), data.get("zh", "")) if data else Label()
+
+
+def _labels(names: Map) -> dict[str, Label]:
+    return {key: _label(label) for key, label in names.items()}
+
+
+def _head(data: Map) -> Head:
+    rules = tuple(_rule(rule, data["head"]) for rule in data["rules"])
+    return Head(data["head"], _label(data["label"]), tuple(data.get("when", ())), rules)
+
+
+def _rule(data: Map, head: str) -> Rule:
+    denies = data.get("denies")
+    return Rule(
+        id=data["id"],
+        clause=tuple(data["clause"]),
+        text=_label(data["text"]),
+        when=tuple(data.get("when", ())),
+        gives=data.get("gives", {}),
+        keyed_by=data.get("keyed_by", "event"),
+        source=data["source"],
+        confidence=data["confidence"],
+        head=head,
+        denies=None if denies is None else tuple(denies),
+        valid_from=_day(data.get("valid_from")),
+        valid_to=_day(data.get("valid_to")),
+        supersedes=tuple(data.get("supersedes", ())),
+        proviso=data.get("proviso", ""),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _rest_days(key: str, data: Map) -> RestDays:
+    return RestDays(
+        id=key,
+        weekend=frozenset(data["weekend"]),
+        known=frozenset(data["known"]),
+        holidays=frozenset(date.fromisoformat(day) for day in data["holidays"]),
+        workdays=frozenset(date.fromisoformat(day) for day in data.get("workdays", ())),
+    )

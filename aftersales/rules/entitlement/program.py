@@ -1,0 +1,172 @@
+"""Compiled rules: a pack's data turned once into functions, so that a decision only calls them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from aftersales.model.pack import Head, Pack, Packs, Rule
+from aftersales.rules.entitlement.calculations import Calculations
+from aftersales.rules.entitlement.conditions import Condition, Conditions
+from aftersales.rules.entitlement.sources import Source, Sources
+from aftersales.rules.entitlement.templates import Fill, compile_template
+
+ENTITLED = "entitled"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An item that a rule entitles to, or a duty.
+
+    Attributes:
+        name: the remedy, or what the duty asks for.
+        fill: the details.
+        clause: its own clauses; empty: those of the rule.
+        amounts: sources whose missing facts are asked for, because a right without its amount is only half an answer.
+        when: conditions of its own; the item is left out while they do not hold.
+    """
+
+    name: str
+    fill: Fill
+    clause: tuple[str, ...]
+    amounts: tuple[Source, ...]
+    when: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One case of a proviso: which list an entitlement goes to, and on what condition."""
+
+    when: tuple[Condition, ...]
+    into: str
+    condition: str
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its conditions and templates compiled."""
+
+    rule: Rule
+    when: tuple[Condition, ...]
+    offers: tuple[Offer, ...]
+    duties: tuple[Offer, ...]
+    says: tuple[tuple[str, Fill], ...]
+    denies: tuple[str, ...]
+    proviso: tuple[Branch, ...]
+    key: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledHead:
+    """A head with its scope and rules compiled."""
+
+    head: Head
+    when: tuple[Condition, ...]
+    rules: tuple[CompiledRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled pack.
+
+    Attributes:
+        calendar: the source of the name of the rest-day calendar.
+        at: the source of the day or moment of the claim, `at` among its values; None where the pack has none.
+    """
+
+    pack: Pack
+    heads: tuple[CompiledHead, ...]
+    calendar: Source
+    at: Source | None
+    values: tuple[Source, ...]
+
+
+AMOUNT_KEYS = frozenset({"amount"})
+NOT_DETAILS = frozenset({"remedy", "what", "clause", "when"})
+
+
+class _Compiler:
+    """Compiles the rules of one pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.sources = Sources(pack.tables)
+        self.conditions = Conditions(self.sources, pack.groups)
+
+    def program(self) -> Program:
+        calculations = Calculations(self.sources, self.conditions)
+        for name, spec in self.pack.values.items():
+            self.sources.add(calculations.value(name, spec))
+        provisos = {name: self._branches(specs) for name, specs in self.pack.provisos.items()}
+        return Program(
+            pack=self.pack,
+            heads=tuple(self._head(head, provisos) for head in self.pack.heads),
+            calendar=self.sources.literal(self.pack.calendar),
+            at=self.sources.of("$at") if "at" in self.pack.values else None,
+            values=tuple(self.sources.of(f"${name}") for name in self.pack.values),
+        )
+
+    def _branches(self, specs: Sequence[Mapping[str, Any]]) -> tuple[Branch, ...]:
+        return tuple(
+            Branch(
+                when=self.conditions.all(spec.get("when", ())),
+                into=spec.get("list", ENTITLED),
+                condition=spec.get("condition", ""),
+                ask=tuple(spec.get("ask", ())),
+            )
+            for spec in specs
+        )
+
+    def _head(self, head: Head, provisos: Mapping[str, tuple[Branch, ...]]) -> CompiledHead:
+        return CompiledHead(
+            head, self.conditions.all(head.when), tuple(self._rule(rule, provisos) for rule in head.rules)
+        )
+
+    def _rule(self, rule: Rule, provisos: Mapping[str, tuple[Branch, ...]]) -> CompiledRule:
+        gives: Mapping[str, Any] = rule.gives
+        offers = self._offers(gives.get("entitled", ()), "remedy")
+        dated = rule.valid_from is not None or rule.valid_to is not None
+        return CompiledRule(
+            rule=rule,
+            when=self.conditions.all(rule.when),
+            offers=offers,
+            duties=self._offers(gives.get("duties", ()), "what"),
+            says=tuple((key, compile_template(value, self.sources)) for key, value in gives.get("says", {}).items()),
+            denies=tuple(dict.fromkeys(offer.name for offer in offers)) if rule.denies is None else rule.denies,
+            proviso=provisos[rule.proviso] if rule.proviso else (),
+            key=self.sources.of(self.pack.keys[rule.keyed_by]) if dated else None,
+        )
+
+    def _offers(self, specs: Sequence[Mapping[str, Any]], name: str) -> tuple[Offer, ...]:
+        return tuple(
+            Offer(
+                name=spec[name],
+                fill=compile_template(
+                    {key: value for key, value in spec.items() if key not in NOT_DETAILS}, self.sources
+                ),
+                clause=tuple(spec.get("clause", ())),
+                amounts=tuple(
+                    self.sources.of(value)
+                    for key, value in spec.items()
+                    if key in AMOUNT_KEYS and isinstance(value, str) and value.startswith("$")
+                ),
+                when=self.conditions.all(spec.get("when", ())),
+            )
+            for spec in specs
+        )
+
+
+@lru_cache(maxsize=16)
+def compile_packs(packs: Packs, jurisdiction: str) -> tuple[Program, ...]:
+    """Compile the packs of a jurisdiction, once for each `Packs` value.
+
+    Raises:
+        InvalidDataError: a rule names a value, table or group that the pack does not have.
+    """
+    return tuple(compile_pack(pack) for pack in packs.of(jurisdiction))
+
+
+def compile_pack(pack: Pack) -> Program:
+    """Compile one pack; raises InvalidDataError as `compile_packs` does."""
+    return _Compiler(pack).program()
