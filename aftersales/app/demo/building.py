@@ -1,0 +1,132 @@
+"""Building the demo: a repository of its own, the shop's policies, and all stories played in the order of time."""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from shutil import rmtree
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from aftersales.app.demo.draft import Scene
+from aftersales.app.demo.pace import Pace
+from aftersales.app.demo.schedule import Deed, schedule
+from aftersales.app.demo.shop import POLICIES_CHANGED, Shop, load_shop, shop_policies
+from aftersales.app.demo.stage import Stage
+from aftersales.app.demo.stories import load_stories
+from aftersales.app.desk import NewDesk, init_desk
+from aftersales.errors import BusyError, DeskError, InvalidDataError
+from aftersales.i18n import _
+from aftersales.model.commit import commit_message
+from aftersales.store.git import Git, init_repository
+from aftersales.store.transaction import commit_change, desk_lock
+
+DAYS_BEFORE = timedelta(days=130)
+"""How long before now the desk is opened: further back than any story begins, holidays included."""
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo desk that was built.
+
+    Attributes:
+        tickets: story → ticket id.
+        steps: how many commits the stories made, or the tickets of a trial of scale.
+    """
+
+    root: Path
+    shop: Shop
+    tickets: Mapping[str, str]
+    steps: int
+
+
+def build_demo(
+    folder: Path, language: str, now: datetime | None, *, seed: int = 1, progress: Progress | None = None
+) -> Demo:
+    """Make `folder` a demo desk that ends `now`; None: this moment.
+
+    Raises:
+        BusyError: the folder holds something already.
+        OutsideError: git or the disk.
+    """
+    shop = load_shop(language)
+    git, now = open_shop(folder, shop, now)
+    scene = Scene(git, language, Random(seed).randrange)  # noqa: S311  the same desk each time, not a secret
+    pace = Pace(scene.deriver.calendars.named(), now)
+    deeds = schedule(load_stories(language), pace, scene.draw)
+    with TemporaryDirectory() as drawer:
+        stage = Stage(scene, shop, pace, Path(drawer))
+        _play_all(stage, deeds, pace.mornings(deeds[0].at), progress)
+    scene.write_out(now)
+    rmtree(git.folders.common / "aftersales" / "outbox", ignore_errors=True)  # all of it would have been sent long ago
+    return Demo(git.root, shop, stage.tickets, len(scene.draft.commits))
+
+
+def open_shop(folder: Path, shop: Shop, now: datetime | None) -> tuple[Git, datetime]:
+    """Make `folder` the desk of `shop`, without tickets; return it, and the moment it ends in the shop's time zone."""
+    if folder.exists() and any(folder.iterdir()):
+        raise BusyError(
+            _("The folder is not empty."), place=str(folder), hint=_("Name another one: aftersales demo DIR")
+        )
+    zone = ZoneInfo(shop.place.time_zone)
+    moment = now.astimezone(zone) if now else datetime.now(zone).replace(microsecond=0)
+    git = _own_repository(folder, shop)
+    place = shop.place
+    wanted = NewDesk(shop.name, shop.language, place.time_zone, place.currency, place.country, team="example")
+    init_desk(folder, wanted, moment - DAYS_BEFORE)
+    _settle(git, shop, moment - DAYS_BEFORE)
+    return git, moment
+
+
+def _own_repository(folder: Path, shop: Shop) -> Git:
+    """Make a repository of its own, even inside another one, in which the manager is at the keyboard."""
+    git = init_repository(folder, own=True)
+    manager = shop.cast["manager"]
+    name = next((name for person, name in shop.names.values() if person == manager), manager)
+    settings = {"user.name": name, "user.email": f"{manager}@example.com", "commit.gpgsign": "false"}
+    for key, value in settings.items():
+        git.write("config", key, value)
+    return git
+
+
+def _settle(git: Git, shop: Shop, when: datetime) -> None:
+    """Give the new desk the shop's own people, channels and hours."""
+    shipped = {path: (git.root / path).read_text("utf-8") for path in POLICIES_CHANGED}
+    writes: dict[str, bytes | None] = {path: text.encode() for path, text in shop_policies(shop, shipped).items()}
+    with desk_lock(git):
+        commit_change(
+            git,
+            git.head().commit,
+            writes,
+            commit_message("people, channels and hours of the shop", trailers={"Action": "policy"}),
+            when=when,
+        )
+
+
+def _play_all(stage: Stage, deeds: Sequence[Deed], mornings: Sequence[datetime], progress: Progress | None) -> None:
+    """Play the deeds in the order of time, and let cron chase on the mornings in between."""
+    rounds = deque(mornings)
+    for number, deed in enumerate(deeds, 1):
+        while rounds and rounds[0] <= deed.at:
+            stage.chase(rounds.popleft())
+        _play(stage, deed)
+        if progress:
+            progress(number, len(deeds))
+    for moment in rounds:
+        stage.chase(moment)
+
+
+def _play(stage: Stage, deed: Deed) -> None:
+    try:
+        stage.play(deed)
+    except DeskError as error:
+        error.place = f"{deed.place} {error.place}".strip()
+        raise
+    ended = stage.states[deed.story.id]
+    if deed.number == len(deed.story.steps) and ended != deed.story.ends:
+        raise InvalidDataError(f"ends {ended}, not {deed.story.ends}", place=deed.place)
