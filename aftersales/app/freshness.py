@@ -24,7 +24,8 @@ from aftersales.model.values import Data
 from aftersales.store.git import Git
 
 _FILE = "aftersales/index.sqlite3"
-_POLICIES = "policies"
+_POLICIES, _PACKS = "policies", "packs"
+PACKS = f"{POLICIES}/packs/"
 _TRIES = 5
 
 Progress = Callable[[int, int], None]
@@ -149,8 +150,11 @@ def _derive_again(refresh: Refresh, deriver: Deriver) -> None:
 
 
 def _keep_policies(refresh: Refresh, head: str, policies: Mapping[str, Data]) -> None:
-    """Keep the policies as JSON, so that queries need no YAML."""
-    refresh.put_document(_POLICIES, head, json.dumps(policies, ensure_ascii=False))
+    """Keep the policies as JSON, so that queries need no YAML; the rule packs apart, because no list needs them."""
+    packs = {path: data for path, data in policies.items() if path.startswith(PACKS)}
+    rest = {path: data for path, data in policies.items() if path not in packs}
+    for name, documents in ((_POLICIES, rest), (_PACKS, packs)):
+        refresh.put_document(name, head, json.dumps(documents, ensure_ascii=False))
 
 
 def read_policies(git: Git, commit: str) -> dict[str, Data]:
@@ -173,7 +177,13 @@ def read_policies(git: Git, commit: str) -> dict[str, Data]:
 
 def load_policy(index: Index) -> Policy:
     """Return the policies that the index was brought up to date with."""
-    return policy_from_data(json.loads(index.documents()[_POLICIES][1]))
+    return policy_from_data(json.loads(index.document(_POLICIES)))
+
+
+def load_packs(index: Index) -> dict[str, Data]:
+    """Return the files of the rule packs that the index was brought up to date with, by path."""
+    packs: dict[str, Data] = json.loads(index.document(_PACKS))
+    return packs
 
 
 def index_tickets(
