@@ -20,15 +20,15 @@ Map = Mapping[str, Any]
 
 
 def read_packs(files: Mapping[str, bytes]) -> Packs:
-    """Build all packs from the files under ``policies/packs/``, by path from there (``cn.yaml``, ``cn/phones.yaml``).
+    """Build all packs from the files under ``policies/packs/``, by name there (``cn.yaml``, ``cn_phones.yaml``).
 
-    A file ``cn.yaml`` names its further files under `parts`; they add heads, values, groups, tables.
+    A file with `pack` names its further files under `parts`; they add heads, values, groups and tables, in that order.
 
     Raises:
         FileError: a file is no YAML of ours, names a part that is not there, or a rule id twice.
     """
     data = {name: read_yaml(source, FOLDER + name).data for name, source in sorted(files.items())}
-    packs = [_pack(name, data, files) for name in data if "/" not in name and name not in (REST_DAYS, LABELS)]
+    packs = [_pack(name, data, files) for name in data if "pack" in data[name]]
     packs.sort(key=lambda pack: (len(pack.jurisdictions) > 1 or pack.id not in pack.jurisdictions, pack.id))
     _refuse_doubles(packs)
     shared: Map = data.get(LABELS, {})
