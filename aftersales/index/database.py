@@ -90,6 +90,11 @@ class Index:
         found = self._connection.one("SELECT value FROM meta WHERE name = ?", (name,))
         return found[0] if found else None
 
+    def document(self, name: str) -> str:
+        """Return the text of a kept document; empty where there is none."""
+        found = self._connection.one("SELECT text FROM document WHERE name = ?", (name,))
+        return found[0] if found else ""
+
     def documents(self) -> dict[str, tuple[str, str]]:
         """Return the kept documents: name → (git's id of what it was made from, text)."""
         return {name: (oid, text) for name, oid, text in self._connection.all("SELECT name, oid, text FROM document")}
@@ -105,6 +110,7 @@ class Index:
         try:
             with self._connection.transaction("IMMEDIATE"):
                 yield Refresh(self._connection)
+            self._connection.keep_log()
         finally:
             self._connection.wait_up_to(WAIT_SECONDS)
 
@@ -264,14 +270,16 @@ def _stored(row: Sequence[str]) -> Stored:
     return Stored(Line._make(row[:-1]), read_json(row[-1]))
 
 
-def open_index(path: Path | None) -> Index:
+def open_index(path: Path | None, *, wait: float = WAIT_SECONDS) -> Index:
     """Open the index at `path`; a missing, damaged or outdated file becomes an empty index, whose `commit()` is None.
 
     Args:
         path: of the file; None keeps the index in memory, for a desk that may not be written to.
 
+        wait: how many seconds to wait for a process that builds the index for the first time.
+
     Raises:
-        BusyError: another process is laying it out and did not end in time.
+        BusyError: it did not end in time.
         OutsideError: the disk or its rights are in the way.
     """
-    return Index(connect(path))
+    return Index(connect(path, wait=wait))

@@ -15,11 +15,11 @@ def place(path: str, opened_at: int, taken: Callable[[int], bool]) -> int:
     """Return a free number for a ticket that was opened at `opened_at`, in seconds.
 
     Where thousands were opened in the same second (an import that knows days only) each further try looks in a stretch
-    four times as long: the numbers run over into the following seconds, and finding one stays quick.
+    twice as long: the numbers run over into the following minutes, and finding one stays quick.
     """
     tries = 0
     while True:
-        spread = (1 << min(_BITS + 2 * tries, 40)) - 1
+        spread = (1 << min(_BITS + tries, 40)) - 1
         number = (opened_at << _BITS) + (crc32(f"{path} {tries}".encode()) & spread)
         if not taken(number):
             return number

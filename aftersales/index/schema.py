@@ -52,16 +52,9 @@ TABLES = (
     """,
     # Apart from `ticket`, because its rows are long and lists do not need them.
     "CREATE TABLE ticket_data (num INTEGER PRIMARY KEY, data TEXT NOT NULL)",
-    """
-    CREATE TABLE mark (
-        kind TEXT NOT NULL,
-        value TEXT NOT NULL,
-        num INTEGER NOT NULL,
-        PRIMARY KEY (kind, value, num)
-    ) WITHOUT ROWID
-    """,
+    "CREATE TABLE mark (kind TEXT NOT NULL, value TEXT NOT NULL, num INTEGER NOT NULL)",
     # Tokens come ready made from search.py; ascii only splits at spaces and takes every other character as it is.
-    "CREATE VIRTUAL TABLE words USING fts5(tokens, content = '', tokenize = 'ascii tokenchars ''_''')",
+    "CREATE VIRTUAL TABLE words USING fts5(tokens, content = '', columnsize = 0, tokenize = 'ascii tokenchars ''_''')",
     """
     CREATE TABLE customer (
         path TEXT PRIMARY KEY,
@@ -116,6 +109,7 @@ INDEXES = (
     "CREATE INDEX ticket_updated ON ticket (last_event_at)",
     "CREATE INDEX ticket_due ON ticket (next_due) WHERE next_due IS NOT NULL",
     "CREATE INDEX ticket_chase ON ticket (next_chase) WHERE next_chase IS NOT NULL",
+    "CREATE INDEX mark_value ON mark (kind, value, num)",
     "CREATE INDEX customer_id ON customer (id)",
     "CREATE INDEX customer_name ON customer (folded)",
 )
