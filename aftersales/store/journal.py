@@ -44,7 +44,7 @@ class Journal:
     Attributes:
         changes: the paths; of a bulk change none, as they follow from the two commits.
         placing: the change may have reached the work tree; before that there are only temporary files.
-        old: the commit that a bulk change starts from; None where it is the first.
+        old: the commit that a bulk change starts from; None for any other change.
         new: the commit that a bulk change ends in; None for any other change.
     """
 

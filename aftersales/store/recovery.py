@@ -4,10 +4,12 @@ Only what the change itself may have left is touched: a file or an index entry t
 the change was edited by a person, and stays.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from aftersales.errors import OutsideError
 from aftersales.i18n import _, ngettext
 from aftersales.store import plumbing
 from aftersales.store.git import Git
@@ -36,10 +38,24 @@ def recover(git: Git) -> list[str]:
 
     Returns:
         what was done, as sentences; empty where there was nothing to do.
+
+    Raises:
+        OutsideError: the disk or git stands in the way; the journal stays for the next try.
     """
     journal = read_journal(git.folders.private)
     if journal is None:
         return []
+    try:
+        return _put_right(git, journal)
+    except OSError as error:
+        raise OutsideError(
+            _("What a killed command left cannot be put right: {reason}.").format(reason=os.strerror(error.errno or 0)),
+            place=str(error.filename or git.root),
+            hint=_("Remove what stands in the way; the next command tries again."),
+        ) from error
+
+
+def _put_right(git: Git, journal: Journal) -> list[str]:
     settled = settle(git, _changes_of(git, journal), git.head().commit) if journal.placing else []
     _remove_temporaries(git, journal.changes)
     clear_journal(git.folders.private)
@@ -55,17 +71,13 @@ def recover(git: Git) -> list[str]:
 
 
 def _changes_of(git: Git, journal: Journal) -> Sequence[Change]:
-    if journal.new is None:
+    if journal.new is None or journal.old is None:
         return journal.changes
     return list(bulk_changes(git, journal.old, journal.new))
 
 
-def bulk_changes(git: Git, old: str | None, new: str) -> Iterable[Change]:
-    """Yield what differs between two commits of the desk; `old` None is the empty desk."""
-    if old is None:
-        for path, entry in git.list_entries(new):
-            yield Change(path, None, entry)
-        return
+def bulk_changes(git: Git, old: str, new: str) -> Iterable[Change]:
+    """Yield what differs between two commits of the desk."""
     for _status, path, before, after in git.changed_entries(old, new):
         yield Change(path, _present(before), _present(after))
 

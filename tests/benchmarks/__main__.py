@@ -26,8 +26,8 @@ def main() -> None:
     headers = ("one changed file, committed", "tickets", "ms", "ratio to git commit -o")
     with tempfile.TemporaryDirectory() as folder:
         rate = measure_bulk(Path(folder) / "desk", 5_000)
-    words = f"{tabulate(table, headers, tablefmt='github', disable_numparse=True)}\n\n5,000 commits in bulk: {rate:,.0f} a second"
-    sys.stdout.write(f"{words}\n")
+    sys.stdout.write(tabulate(table, headers, tablefmt="github", disable_numparse=True))
+    sys.stdout.write(f"\n\n5,000 commits in bulk: {rate:,.0f} a second\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aftersales.errors import OutsideError
 from aftersales.store.git import Git, open_repository
 from aftersales.store.journal import Change, Journal, read_journal, write_journal
 from aftersales.store.parsing import Entry
@@ -31,6 +32,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from aftersales.store.bulk import PreparedCommit, commit_many
+from aftersales.errors import OutsideError
 from aftersales.store.git import open_repository
 from aftersales.store.reading import Identity
 from aftersales.store.transaction import commit_change, desk_lock
@@ -129,6 +131,7 @@ _BULK = """
 import sys
 from pathlib import Path
 from aftersales.store.bulk import PreparedCommit, commit_many
+from aftersales.errors import OutsideError
 from aftersales.store.git import open_repository
 from aftersales.store.reading import Identity
 from aftersales.store.transaction import desk_lock
@@ -180,6 +183,7 @@ def test_killed_at_any_moment_and_killed_again_while_recovering(tmp_path: Path) 
 _MANY = """
 import sys
 from pathlib import Path
+from aftersales.errors import OutsideError
 from aftersales.store.git import open_repository
 from aftersales.store.transaction import commit_change, desk_lock
 from tests.support.repositories import NOW, TICKET
@@ -226,6 +230,20 @@ def test_beside_plain_git_nothing_is_lost(desk: Git) -> None:
     subjects = run_git(desk.root, "log", "--format=%s").split()
     assert subjects.count("theirs") == theirs
     assert len([subject for subject in subjects if subject.startswith("0.")]) == made
+    assert run_git(desk.root, "status", "--porcelain") == ""
+
+
+def test_what_cannot_be_put_right_now_is_put_right_later(desk: Git) -> None:
+    run_python(_KILLED, str(desk.root), "moved", "single")
+    folder = (desk.root / TICKET).parent
+    folder.rename(desk.root / "aside")
+    folder.write_text("a file in the place of the folder\n")
+    with pytest.raises(OutsideError, match="cannot be put right"), desk_lock(desk):
+        pass
+    folder.unlink()
+    (desk.root / "aside").rename(folder)
+    with desk_lock(desk) as told:
+        assert "2 files were put right" in told[0]  # the third, elsewhere, was at the first try
     assert run_git(desk.root, "status", "--porcelain") == ""
 
 
