@@ -35,14 +35,14 @@ class Demo:
     """A demo desk that was built.
 
     Attributes:
-        tickets: story → ticket id.
-        steps: how many commits the stories made, or the tickets of a trial of scale.
+        tickets: story → ticket id; empty in a trial of scale.
+        number: how many tickets there are.
     """
 
     root: Path
     shop: Shop
     tickets: Mapping[str, str]
-    steps: int
+    number: int
 
 
 def build_demo(
@@ -64,7 +64,7 @@ def build_demo(
         _play_all(stage, deeds, pace.mornings(deeds[0].at), progress)
     scene.write_out(now)
     rmtree(git.folders.common / "aftersales" / "outbox", ignore_errors=True)  # all of it would have been sent long ago
-    return Demo(git.root, shop, stage.tickets, len(scene.draft.commits))
+    return Demo(git.root, shop, stage.tickets, len(stage.tickets))
 
 
 def open_shop(folder: Path, shop: Shop, now: datetime | None) -> tuple[Git, datetime]:

@@ -1,6 +1,6 @@
 """The stage: plays a deed through the real use case, as the person who did it and at its moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 

@@ -1,0 +1,312 @@
+"""The crowd: thousands of tickets made of the stories, for trials of scale.
+
+Each ticket retells one story with another customer, order, serial number and pace, so that every history is one that
+the lifecycle allows. What is common and what is rare, and when in the year, follows the tables below (house guesses of
+what an appliance shop lives through). The same number, seed and moment give the same desk.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate
+from random import Random
+from typing import Any
+
+from aftersales.app.demo.data import as_map, dated
+from aftersales.app.demo.shop import Shop
+from aftersales.app.demo.stories import Do, Step, Story
+from aftersales.model.category import Category
+from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
+from aftersales.model.moments import format_moment
+from aftersales.model.policy import Policy
+from aftersales.model.ticket import Did, Event, Ticket
+from aftersales.model.values import Data, Value, text_of
+from aftersales.rules.priority import derive_priority
+
+_SHARES: Mapping[str, int] = {
+    "enquiry": 22,
+    "logistics_track": 12,
+    "return": 11,
+    "quality": 9,
+    "repair": 9,
+    "refund_money": 7,
+    "exchange": 5,
+    "installation": 5,
+    "logistics_damage": 5,
+    "wrong_short": 4,
+    "courier_exception": 3,
+    "logistics_loss": 2,
+    "complaint": 2,
+    "misuse": 1,
+    "suggestion": 1,
+    "internal": 1,
+    "safety": 1,
+}
+"""How many of a hundred tickets belong to a category."""
+
+_SEASONS: Mapping[str, tuple[float, ...]] = {
+    "": (0.9, 0.7, 0.9, 0.9, 1.0, 1.3, 1.1, 1.1, 1.0, 0.9, 1.6, 1.3),
+    "air_conditioner": (0.2, 0.2, 0.3, 0.5, 1.2, 2.5, 3.5, 2.8, 1.0, 0.3, 0.3, 0.4),
+    "refrigerator": (0.7, 0.7, 0.8, 0.9, 1.1, 1.5, 1.7, 1.6, 1.1, 0.8, 0.9, 0.8),
+}
+"""January to December: how a kind of product compares with its mean; the empty one is how busy the whole desk is.
+
+The desk is busiest after the two sales of the year, in June and November."""
+
+_STUCK = 0.02
+"""Share of old tickets that somebody forgot half-way."""
+
+_YEAR = timedelta(days=365)
+_CUSTOMERS = 300
+_VIP = 0.04
+_OPENS, _CLOSES = 9, 18
+_DAY_MINUTES = 480
+_DIDS = {Do.NOTE: Did.NOTED, Do.MOVE: Did.TRANSITION, Do.CLOSE: Did.TRANSITION, Do.ASSIGN: Did.ASSIGNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer of the crowd, as tickets know them; `file` is their file's data."""
+
+    id: str
+    tier: str
+    region: str
+    file: Data
+
+
+@dataclass(frozen=True, slots=True)
+class _Beat:
+    """One entry of a retold story: `minutes` of working time after the last, and what it changes."""
+
+    minutes: int
+    by: str
+    did: Did
+    text: str
+    target: str
+    assignee: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """A story ready to be retold; `facts` are the ticket's, dates still relative."""
+
+    story: Story
+    share: float
+    product_type: str
+    title: str
+    channel: str
+    category: Category
+    facts: Mapping[str, Data]
+    priorities: Mapping[str, str]
+    beats: tuple[_Beat, ...]
+    ends_closed: bool
+
+
+class Crowd:
+    """Makes tickets of the stories; see the module."""
+
+    def __init__(self, shop: Shop, stories: Sequence[Story], policy: Policy, now: datetime, seed: int) -> None:
+        self.shop = shop
+        self.policy = policy
+        self.now = now
+        self.random = Random(seed)  # noqa: S311  the same crowd each time, not a secret
+        self.plots = _plots(shop, stories, policy)
+        self._of_month = [self._weights(month) for month in range(1, 13)]
+        self.customers: Sequence[Customer] = ()
+        self._used: set[str] = set()
+
+    def invite(self, tickets: int) -> Sequence[Customer]:
+        """Make the customers that `tickets` tickets will come from, and return them."""
+        templates = list(self.shop.customers.values())
+        self.customers = [
+            self._customer(templates[number % len(templates)], number)
+            for number in range(min(_CUSTOMERS, tickets // 3 + 1))
+        ]
+        return self.customers
+
+    def _customer(self, template: Data, number: int) -> Customer:
+        tier = "vip" if self.random.random() < _VIP else "normal"
+        phone = f"100 {number:04} 0000" if self.shop.language == "zh" else f"07700 900{number:03}"
+        file = {**template, "id": new_customer_id(self.random.randrange), "tier": tier, "phones": [phone]}
+        return Customer(str(file["id"]), tier, text_of(template["region"]), file)
+
+    def days(self, tickets: int) -> Iterator[tuple[date, int]]:
+        """Yield each day of the year before now, and how many tickets are opened on it: `tickets` in all."""
+        first = (self.now - _YEAR).date()
+        days = [first + timedelta(days=number) for number in range(_YEAR.days + 1)]
+        weights = [_SEASONS[""][day.month - 1] * (1.0 if day.weekday() < 5 else 0.35) for day in days]
+        total = sum(weights)
+        before = 0
+        for day, reached in zip(days, accumulate(weights), strict=True):
+            until = round(tickets * reached / total)
+            yield day, until - before
+            before = until
+
+    def tickets_on(self, day: date, count: int) -> list[Ticket]:
+        """Return `count` tickets opened on `day`, each as it stands now, in the order of their openings."""
+        openings = sorted(self._opening(day) for _number in range(count))
+        return [self._ticket(opened) for opened in openings]
+
+    def _opening(self, day: date) -> datetime:
+        """Return a moment of `day`: mostly in working hours, never after now."""
+        hour = min(max(self.random.gauss(13.5, 3.2), 0.0), 23.9)
+        moment = datetime.combine(day, time(), self.now.tzinfo) + timedelta(seconds=int(hour * 3600))
+        return min(moment, self.now)
+
+    def _ticket(self, opened: datetime) -> Ticket:
+        plot = self._plot(opened)
+        customer = self.random.choice(self.customers) if plot.story.customer else None
+        history = self._history(plot, opened)
+        moves = [event for event in history if event.did is Did.TRANSITION]
+        assignee, department = _holder(history, plot.category.department)
+        return Ticket(
+            **self._facts(plot, opened),
+            title=plot.title,
+            category=plot.category.id,
+            channel=plot.channel,
+            severity=plot.category.severity,
+            urgency=plot.category.urgency,
+            id=self._id(opened),
+            state=moves[-1].target or "" if moves else self.policy.lifecycle.initial,
+            priority=plot.priorities[customer.tier if customer else ""],
+            customer=customer.id if customer else "",
+            region=customer.region if customer else "",
+            department=department,
+            assignee=assignee,
+            history=history,
+        )
+
+    def _id(self, opened: datetime) -> str:
+        while True:
+            found = new_ticket_id(opened.date(), self.random.randrange, self.policy.desk.id_prefix)
+            if found not in self._used:
+                self._used.add(found)
+                return found
+
+    def _plot(self, opened: datetime) -> _Plot:
+        """Choose a story for an opening: by season, and for an old ticket mostly one that ends."""
+        sums = self._of_month[opened.month - 1]
+        old = self.now - opened > timedelta(days=40)
+        while True:
+            plot = self.plots[bisect_right(sums, self.random.random() * sums[-1])]
+            if plot.ends_closed or not old or self.random.random() < _STUCK:
+                return plot
+
+    def _weights(self, month: int) -> list[float]:
+        shares = (plot.share * _SEASONS.get(plot.product_type, (1.0,) * 12)[month - 1] for plot in self.plots)
+        return list(accumulate(shares))
+
+    def _facts(self, plot: _Plot, opened: datetime) -> dict[str, Any]:
+        def relative(days: int, clock: tuple[int, int] | None) -> str:
+            moment = opened + timedelta(days=days)
+            return format_moment(moment.replace(hour=clock[0], minute=clock[1])) if clock else moment.date().isoformat()
+
+        facts = {name: dict(as_map(dated(part, relative), name)) for name, part in plot.facts.items()}
+        number = 100_000 + self.random.randrange(900_000)
+        if "order" in facts:
+            facts["order"]["number"] = str(number)
+            if "waybill" in facts["order"]:
+                facts["order"]["waybill"] = f"SD{opened:%y}0{number}"
+        if "serial" in facts.get("product", {}):
+            facts["product"]["serial"] = f"{opened:%y%m}X{number}"
+        return facts
+
+    def _history(self, plot: _Plot, opened: datetime) -> tuple[Event, ...]:
+        random = self.random
+        entry, by = new_entry_id(random.randrange), self.shop.cast[plot.story.by]
+        events = [Event(entry, opened, by, Did.OPENED, plot.story.text)]
+        state, at, pace = self.policy.lifecycle.initial, opened, random.lognormvariate(0, 0.6)
+        holder = ("", plot.category.department)
+        for beat in plot.beats:
+            at = _later(at, max(1, int(beat.minutes * pace * random.uniform(0.6, 1.5))), random.randrange(60))
+            if at > self.now:
+                break
+            event = Event(new_entry_id(random.randrange), at, beat.by, beat.did, beat.text)
+            if beat.did is Did.TRANSITION:
+                event = replace(event, source=state, target=beat.target)
+                state = beat.target
+            elif beat.did is Did.ASSIGNED:
+                wanted = (beat.assignee, beat.department)
+                pairs = zip(("assignee", "department"), holder, wanted, strict=True)
+                changes: dict[str, tuple[Value, Value]] = {name: (old, new) for name, old, new in pairs if old != new}
+                if not changes:
+                    continue
+                event, holder = replace(event, changes=changes), wanted
+            events.append(event)
+        return tuple(events)
+
+
+def _holder(history: Sequence[Event], department: str) -> tuple[str, str]:
+    """Return who has the ticket after `history`, and which department."""
+    changes: dict[str, tuple[Value, Value]] = {}
+    for event in history:
+        changes |= event.changes
+    return text_of(changes.get("assignee", ("", ""))[1]), text_of(changes.get("department", ("", department))[1])
+
+
+def _later(at: datetime, minutes: int, seconds: int) -> datetime:
+    """Return the moment `minutes` of working time later, holidays not looked at: close enough for a crowd."""
+    days, minutes = divmod(minutes, _DAY_MINUTES)
+    at = (at + timedelta(days=days, minutes=minutes)).replace(second=seconds)
+    if at.hour < _OPENS:
+        at = at.replace(hour=_OPENS)
+    elif at.hour >= _CLOSES:
+        at = (at + timedelta(days=1)).replace(hour=_OPENS)
+    return at + timedelta(days=max(0, 7 - at.weekday())) if at.weekday() >= 5 else at
+
+
+def _plots(shop: Shop, stories: Sequence[Story], policy: Policy) -> list[_Plot]:
+    told = [story for story in stories if story.ends not in ("duplicate", "reopened")]
+    siblings: dict[str, int] = {}
+    for story in told:
+        siblings[_group(story)] = siblings.get(_group(story), 0) + 1
+    return [_plot(story, _SHARES[_group(story)] / siblings[_group(story)], shop, policy) for story in told]
+
+
+def _group(story: Story) -> str:
+    return text_of(story.ticket["category"]).partition("/")[0]
+
+
+def _plot(story: Story, share: float, shop: Shop, policy: Policy) -> _Plot:
+    facts = {name: part for name, part in story.ticket.items() if isinstance(part, Mapping)}
+    if "product" in facts:
+        facts["product"] = shop.product(facts["product"], story.id)
+    category = policy.categories.by_id[text_of(story.ticket["category"])]
+    tiers = ("", "normal", "vip")
+    return _Plot(
+        story=story,
+        share=share,
+        product_type=text_of(facts.get("product", {}).get("type")),
+        title=text_of(story.ticket["title"]),
+        channel=text_of(story.ticket["channel"]),
+        category=category,
+        facts=facts,
+        priorities={tier: _priority(category, facts, tier, policy) for tier in tiers},
+        beats=tuple(_beat(step, shop) for step in story.steps if step.do in _DIDS),
+        ends_closed=policy.lifecycle.is_closed(story.ends),
+    )
+
+
+def _priority(category: Category, facts: Data, tier: str, policy: Policy) -> str:
+    return derive_priority(category.severity, category.urgency, facts, tier, policy).priority
+
+
+def _beat(step: Step, shop: Shop) -> _Beat:
+    to = text_of(step.details.get("to"))
+    return _Beat(
+        minutes=_minutes(step.after),
+        by=shop.cast[step.by],
+        did=_DIDS[step.do],
+        text=step.text,
+        target="closed" if step.do is Do.CLOSE else to,
+        assignee=shop.cast.get(to, ""),
+        department=text_of(step.details.get("department")),
+    )
+
+
+def _minutes(after: str) -> int:
+    """Return ``1d 3h`` as minutes of working time."""
+    worth = {"d": _DAY_MINUTES, "h": 60, "m": 1}
+    return sum(int(part[:-1]) * worth[part[-1]] for part in after.split())
