@@ -67,7 +67,7 @@ class Context:
         from aftersales.app.freshness import load_policy  # noqa: PLC0415  help and completion open no desk
 
         policy = load_policy(self.index)
-        self._speak(policy)
+        self.speak(policy)
         return policy
 
     @cached_property
@@ -80,10 +80,14 @@ class Context:
     @cached_property
     def now(self) -> datetime:
         """This moment, to the second, in the desk's time zone; one for the whole command."""
+        return self.now_in(self.zone)
+
+    def now_in(self, zone: tzinfo) -> datetime:
+        """Return this moment, to the second, in `zone`; for commands that must work while the policies do not."""
         if self._now_option is None:
-            return datetime.now(self.zone).replace(microsecond=0)
+            return datetime.now(zone).replace(microsecond=0)
         try:
-            return parse_when(self._now_option, self.zone).astimezone(self.zone)
+            return parse_when(self._now_option, zone).astimezone(zone)
         except ValueError:
             raise UsageError(
                 _("--now: {text} is no moment.").format(text=self._now_option),
@@ -134,7 +138,7 @@ class Context:
         for name in ("index", "policy"):
             self.__dict__.pop(name, None)
 
-    def _speak(self, policy: Policy) -> None:
+    def speak(self, policy: Policy) -> None:
         """Speak the desk's language where neither an option nor the environment asked for one (cron)."""
         import os  # noqa: PLC0415  the environment enters here and nowhere else
 

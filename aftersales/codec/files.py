@@ -26,11 +26,16 @@ def parse_file(kind: str, source: bytes, name: str) -> Mapping[str, Value]:
 
 def check_file(kind: str, source: bytes, name: str) -> list[Finding]:
     """Return everything wrong with the file `name`: YAML, schema, and comments that the next write would lose."""
+    return inspect_file(kind, source, name)[1]
+
+
+def inspect_file(kind: str, source: bytes, name: str) -> tuple[Document | None, list[Finding]]:
+    """Return the file `name` as far as it can be read (None: it is no YAML of ours), and everything wrong with it."""
     try:
         document = read_yaml(source, name)
     except FileError as error:
-        return [error.finding]
-    return sorted([*_schema_findings(kind, document), *_comment_findings(document)])
+        return None, [error.finding]
+    return document, sorted([*_schema_findings(kind, document), *_comment_findings(document)])
 
 
 def _schema_findings(kind: str, document: Document) -> Iterator[Finding]:

@@ -1,0 +1,94 @@
+"""The policies and schemas of a desk under check: what is wrong with them, and the policy where it can be built."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from aftersales.app.check_files import DeskFiles
+from aftersales.app.context import Context
+from aftersales.codec.policies import read_policy_files
+from aftersales.codec.policy_data import policy_from_data
+from aftersales.codec.schema import load_schema
+from aftersales.codec.shipped import shipped_files
+from aftersales.codec.yaml_reader import read_yaml
+from aftersales.i18n import _
+from aftersales.model.finding import Finding, Severity
+from aftersales.model.layout import POLICIES, SCHEMAS
+from aftersales.model.policy import Policy
+from aftersales.model.values import Data, Pointer
+from aftersales.rules.check_policies import check_policies_around
+
+
+@dataclass(frozen=True, slots=True)
+class PoliciesUnderCheck:
+    """What became of the policies.
+
+    Attributes:
+        policy: None where something is wrong with them.
+        findings: what is wrong.
+        now: this moment, in the desk's time zone where the policies say one.
+    """
+
+    policy: Policy | None
+    findings: list[Finding]
+    now: datetime
+
+
+def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
+    """Read and check every policy; what is wrong is a finding. The desk's language is spoken where it is known."""
+    sources, findings = _read(files, f"{POLICIES}/", ".yaml")
+    data, wrong = read_policy_files(sources)
+    findings += wrong
+    policy = None
+    if not any(finding.severity is Severity.ERROR for finding in findings):
+        policy = policy_from_data(data)
+        context.speak(policy)
+    now = context.now_in(_zone(policy))
+    findings += _check_around(data, sources, now)
+    return PoliciesUnderCheck(policy, findings, now)
+
+
+def _zone(policy: Policy | None) -> tzinfo:
+    """Return the desk's time zone; UTC where the policies do not say one."""
+    if policy is None:
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  a broken desk has none
+
+    return ZoneInfo(policy.desk.time_zone)
+
+
+def _read(files: DeskFiles, folder: str, ending: str) -> tuple[dict[str, bytes], list[Finding]]:
+    """Return the bytes of the files below `folder`, and a finding for each that cannot be read."""
+    sources: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    wanted = [path for path in files.listing if path.startswith(folder) and path.endswith(ending)]
+    for path, content in files.contents(wanted):
+        if isinstance(content, bytes):
+            sources[path] = content
+        else:
+            findings.append(Finding(path, 0, 0, "file/unreadable", content))
+    return sources, findings
+
+
+def _check_around(data: Mapping[str, Data], sources: Mapping[str, bytes], now: datetime) -> list[Finding]:
+    def position(path: str, pointer: Pointer) -> tuple[int, int]:
+        return read_yaml(sources[path], path).position(pointer)
+
+    known: int = load_schema("desk")["properties"]["format"]["const"]
+    return check_policies_around(data, now.date(), known, position)
+
+
+def check_schemas(files: DeskFiles) -> Iterator[Finding]:
+    """Yield schemas of the desk that are not the program's: editors and this program then disagree."""
+    sources, findings = _read(files, f"{SCHEMAS}/", ".json")
+    yield from findings
+    hint = _("Take the program's own: they stand in every new desk (aftersales init DIR).")
+    unreadable = {finding.path for finding in findings}
+    for path, shipped in shipped_files().items():
+        if not path.startswith(f"{SCHEMAS}/") or path in unreadable:
+            continue
+        if path not in sources:
+            yield Finding(path, 0, 0, "schema-file/missing", _("This schema is missing."), Severity.WARNING, hint)
+        elif sources[path].replace(b"\r\n", b"\n") != shipped.replace(b"\r\n", b"\n"):
+            message = _("This schema is from another version of the program.")
+            yield Finding(path, 0, 0, "schema-file/differs", message, Severity.WARNING, hint)

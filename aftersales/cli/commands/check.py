@@ -1,0 +1,87 @@
+"""``aftersales check``: check the files of the desk."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from aftersales.app.context import Context
+from aftersales.cli.base import command, option
+from aftersales.cli.output import remark, say, wants_colour
+from aftersales.errors import ExitCode
+from aftersales.i18n import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from aftersales.app.checking import CheckReport
+
+
+@command(
+    "check",
+    help=N_(
+        "Check PATHS, or the whole desk: format, names, workflow, evidence, personal data. "
+        "Reads the files as they lie in the work tree, committed or not; with --range what a commit holds. "
+        "Exits with 1 where there are errors."
+    ),
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@option("--range", "span", metavar="A..B", help=N_("Only what the commits of B that are not in A brought, as of B."))
+@option("--strict", is_flag=True, help=N_("Let warnings count as errors."))
+@option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json", "github", "gitlab"]),
+    default="text",
+    show_default=True,
+    help=N_("How to show it; github and gitlab are annotations for pull and merge requests."),
+)
+@click.pass_obj
+def check(context: Context, paths: tuple[Path, ...], span: str | None, form: str, *, strict: bool) -> int:
+    """Check the desk."""
+    from aftersales.app.checking import check_desk  # noqa: PLC0415  heavy: YAML, schema, git
+
+    report = check_desk(context, paths, span=span, progress=_progress())
+    if text := _rendered(report, form, context.git.prefix):
+        say(text)
+    remark(_summary(report))
+    return ExitCode.FOUND if report.errors or (strict and report.findings) else ExitCode.DONE
+
+
+def _rendered(report: "CheckReport", form: str, prefix: str) -> str:
+    from aftersales.render import findings as render  # noqa: PLC0415  only this command
+
+    if form == "json":
+        return render.findings_json(report.findings, report.files)
+    if form == "github":
+        return render.findings_github(report.findings, prefix)
+    if form == "gitlab":
+        return render.findings_gitlab(report.findings, prefix)
+    return render.findings_text(report.findings, colour=wants_colour())
+
+
+def _summary(report: "CheckReport") -> str:
+    return ", ".join(
+        (
+            ngettext("{count} file checked", "{count} files checked", report.files).format(count=report.files),
+            ngettext("{count} error", "{count} errors", report.errors).format(count=report.errors),
+            ngettext("{count} warning", "{count} warnings", report.warnings).format(count=report.warnings),
+        )
+    )
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Return what shows how far the check is, on a terminal, once it takes more than a second."""
+    if not sys.stderr.isatty():
+        return None
+    import time  # noqa: PLC0415  only on a terminal
+
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if time.monotonic() - began > 1:
+            words = _("{done} of {total} files").format(done=done, total=total)
+            click.echo(f"\r\x1b[K{words}" if done < total else "\r\x1b[K", nl=False, err=True)
+
+    return show

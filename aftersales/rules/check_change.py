@@ -1,0 +1,85 @@
+"""What a change did to a ticket: history is only appended to, evidence stays, and no field changes unsaid."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aftersales.i18n import _
+from aftersales.model.finding import Severity
+from aftersales.model.values import Data, Value
+from aftersales.rules.check_problem import Problem, Problems
+from aftersales.rules.edits import changed_values, differing_paths
+
+_PROOF: Final = ("file", "sha256", "bytes", "added", "by")
+"""What evidence is; the words for what it shows may be put right later."""
+_TOLD_ELSEWHERE: Final = ("history", "evidence", "links", "state")
+
+
+def check_change(before: Data, after: Data) -> Problems:
+    """Yield what must not happen to a ticket between two versions of its file.
+
+    Args:
+        before: its data as it was; need not follow the schema.
+        after: its data as it is, which follows the schema.
+    """
+    yield from _check_history(_entries(before, "history"), _entries(after, "history"))
+    yield from _check_evidence(_entries(before, "evidence"), _entries(after, "evidence"))
+    yield from _check_fields(before, after)
+
+
+def _entries(data: Data, section: str) -> dict[str, tuple[int, Data]]:
+    """Return the entries of a list by id, each with its place."""
+    listed = data.get(section)
+    found: dict[str, tuple[int, Data]] = {}
+    for number, entry in enumerate(listed if isinstance(listed, Sequence) and not isinstance(listed, str) else ()):
+        if isinstance(entry, Mapping):
+            found.setdefault(str(entry.get("id")), (number, entry))
+    return found
+
+
+def _check_history(before: Mapping[str, tuple[int, Data]], after: Mapping[str, tuple[int, Data]]) -> Problems:
+    hint = _("The history is only appended to: put the entry back as it was, and say more in a note.")
+    for entry_id, (_number, entry) in before.items():
+        if entry_id not in after:
+            message = _("The entry {id} was removed from the history.").format(id=entry_id)
+            yield Problem(("history",), "change/history-removed", message, hint=hint)
+        elif after[entry_id][1] != entry:
+            number, edited = after[entry_id]
+            names = ", ".join(key for key in {**entry, **edited} if entry.get(key) != edited.get(key))
+            message = _("The entry {id} of the history was edited: {fields}.").format(id=entry_id, fields=names)
+            yield Problem(("history", number), "change/history-edited", message, hint=hint)
+
+
+def _check_evidence(before: Mapping[str, tuple[int, Data]], after: Mapping[str, tuple[int, Data]]) -> Problems:
+    hint = _("Evidence stays as it was attached; attach what is new beside it.")
+    for entry_id, (_number, item) in before.items():
+        if entry_id not in after:
+            message = _("The evidence {file} was removed.").format(file=item.get("file"))
+            yield Problem(("evidence",), "change/evidence-removed", message, hint=hint)
+        elif any(item.get(key) != after[entry_id][1].get(key) for key in _PROOF):
+            message = _("The evidence {file} was changed.").format(file=item.get("file"))
+            yield Problem(("evidence", after[entry_id][0]), "change/evidence-edited", message, hint=hint)
+
+
+def _check_fields(before: Data, after: Data) -> Problems:
+    old_ids = _entries(before, "history").keys()
+    added = [entry for entry_id, (_number, entry) in _entries(after, "history").items() if entry_id not in old_ids]
+    said = {path for entry in added for path in _changes_of(entry)}
+    differing = differing_paths(_fields(before), _fields(after))
+    for path in changed_values(before, after, differing):
+        if path not in said and path.partition(".")[0] not in said:
+            yield Problem(
+                (path.partition(".")[0],),
+                "change/unrecorded",
+                _("{field} was changed, and no entry of the history says so.").format(field=path),
+                Severity.WARNING,
+                _("Commands write that entry: aftersales edit, aftersales assign."),
+            )
+
+
+def _changes_of(entry: Data) -> Sequence[str]:
+    changes: Value = entry.get("changes")
+    return tuple(changes) if isinstance(changes, Mapping) else ()
+
+
+def _fields(data: Data) -> Data:
+    return {key: value for key, value in data.items() if key not in _TOLD_ELSEWHERE}
