@@ -1,0 +1,1 @@
+"""The command line: what it prints, in every format and both languages."""
