@@ -162,7 +162,7 @@ def _language_of(languages: Sequence[str], policy: Policy) -> str:
 
 def _line(context: Context, chase: Chase, policy: Policy) -> str:
     spoken = language()
-    clock = policy.service_levels.clocks[chase.clock].text(spoken)
+    clock = policy.clock_text(chase.clock, chase.ticket.category, spoken)
     state = policy.lifecycle.states[chase.ticket.state].label.text(spoken)
     return _("{ticket} {priority} {title} ({state}): {clock} {due}").format(
         ticket=chase.ticket.id,

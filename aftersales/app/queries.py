@@ -17,6 +17,7 @@ from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import read_clocks
+from aftersales.rules.flow import step_deadlines
 from aftersales.rules.lifecycle import Possibility, possible_transitions
 
 
@@ -81,7 +82,8 @@ def view_ticket(context: Context, fragment: str) -> TicketView:
         raise NotFoundError(_("There is no ticket {fragment}.").format(fragment=fragment))
     ticket = ticket_from_data(stored.data)
     policy = context.policy
-    clocks = read_clocks(ticket, policy, Calendars(policy.calendars, policy.desk.calendar), context.now)
+    calendars = Calendars(policy.calendars, policy.desk.calendar)
+    clocks = read_clocks(ticket, policy, calendars, context.now, step_deadlines(ticket, policy, calendars))
     return TicketView(ticket, stored.data, clocks, policy, context.now)
 
 

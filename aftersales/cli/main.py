@@ -22,6 +22,8 @@ COMMANDS = {
     "note": (_C + "note:note", TICKETS, N_("Write a note on a ticket.")),
     "transition": (_C + "transition:transition", TICKETS, N_("Move a ticket to another state.")),
     "assign": (_C + "assign:assign", TICKETS, N_("Give a ticket to a person or a department.")),
+    "ask": (_C + "ask:ask", TICKETS, N_("Ask a department for a step of the flow.")),
+    "answer": (_C + "answer:answer", TICKETS, N_("Answer a step with a finding.")),
     "attach": (_C + "attach:attach", TICKETS, N_("Attach evidence to a ticket.")),
     "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
     "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),
@@ -49,7 +51,13 @@ COMMANDS = {
     help=N_("An after-sales desk: tickets are YAML files in git, every change is one commit."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@option("--desk", metavar="DIR", envvar="AFTERSALES_DESK", help=N_("The desk's folder; otherwise the one you are in."))
+@option(
+    "--desk",
+    metavar="DIR",
+    type=click.Path(),
+    envvar="AFTERSALES_DESK",
+    help=N_("The desk's folder; otherwise the one you are in."),
+)
 @option(
     "--lang", type=click.Choice(["en", "zh"]), help=N_("The language to speak; otherwise your locale's or the desk's.")
 )

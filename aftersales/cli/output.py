@@ -61,4 +61,6 @@ def _did_text(outcome: Outcome) -> str:
         Did.LINKED: _("linked"),
         Did.CHASED: _("chased"),
         Did.OPENED: _("opened"),
+        Did.ASKED: _("asked"),
+        Did.ANSWERED: _("answered"),
     }.get(event.did, str(event.did))

@@ -9,6 +9,7 @@ from typing import Any
 
 from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
 from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
+from aftersales.model.flow import Flow, FlowFinding, FlowStep
 from aftersales.model.label import Label
 from aftersales.model.layout import POLICIES
 from aftersales.model.lifecycle import Guard, GuardName, Lifecycle, Mark, State, StateKind, Transition
@@ -23,6 +24,7 @@ KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_level
 """The policies that every desk has, each in ``policies/<kind>.yaml``."""
 
 CALENDARS = f"{POLICIES}/calendars/"
+FLOWS = f"{POLICIES}/flows/"
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled; the values below are typed again by the model."""
@@ -47,6 +49,33 @@ def policy_from_data(files: Mapping[str, Data]) -> Policy:
             path.removeprefix(CALENDARS).removesuffix(".yaml"): data
             for path, data in files.items()
             if path.startswith(CALENDARS)
+        },
+        flows={
+            name: _flow(name, data)
+            for path, data in files.items()
+            if path.startswith(FLOWS)
+            for name in [path.removeprefix(FLOWS).removesuffix(".yaml")]
+        },
+    )
+
+
+def _flow(name: str, data: Map) -> Flow:
+    steps = {step: _flow_step(step, content) for step, content in data["steps"].items()}
+    return Flow(name, _label(data["label"]), tuple(data["categories"]), tuple(data["start"]), steps)
+
+
+def _flow_step(name: str, data: Map) -> FlowStep:
+    return FlowStep(
+        id=name,
+        label=_label(data["label"]),
+        department=data["department"],
+        within=data["within"],
+        evidence=tuple((one,) if isinstance(one, str) else tuple(one) for one in data.get("evidence", ())),
+        findings={
+            finding: FlowFinding(
+                finding, _label(content["label"]), tuple(content.get("next", ())), tuple(content.get("choose", ()))
+            )
+            for finding, content in data["findings"].items()
         },
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from aftersales.codec.files import check_file, parse_file, render_file
 from aftersales.model.finding import Finding
 from aftersales.model.moments import format_moment, parse_moment
-from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Evidence, Link, Ticket
+from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Evidence, Link, Step, Ticket
 from aftersales.model.values import Value
 
 _KIND = "ticket"
@@ -57,12 +57,18 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         repairs=tuple(data.get("repairs", ())),
         links=tuple(Link(**link) for link in data.get("links", ())),
         evidence=tuple(_evidence_from(item) for item in data.get("evidence", ())),
+        steps=tuple(_step_from(item) for item in data.get("steps", ())),
         history=tuple(_event_from(entry) for entry in data["history"]),
     )
 
 
 def _evidence_from(data: Mapping[str, Any]) -> Evidence:
     return Evidence(**{**data, "shows": tuple(data.get("shows", ())), "added": parse_moment(data["added"])})
+
+
+def _step_from(data: Mapping[str, Any]) -> Step:
+    answered = {"answered": parse_moment(data["answered"])} if "answered" in data else {}
+    return Step(**{**data, "asked": parse_moment(data["asked"]), **answered})
 
 
 def _event_from(data: Mapping[str, Any]) -> Event:
@@ -88,6 +94,7 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
             **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs")},
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],
+            "steps": [_step_to(item) for item in ticket.steps],
             "history": [_event_to(event) for event in ticket.history],
         }
     )
@@ -97,6 +104,14 @@ def _evidence_to(item: Evidence) -> dict[str, Value]:
     written: dict[str, Value] = {"file": item.file, "sha256": item.sha256, "media_type": item.media_type}
     written |= {"shows": list(item.shows), "added": format_moment(item.added), "by": item.by}
     return {"id": item.id, "bytes": item.bytes, **_without_empty(written)}
+
+
+def _step_to(item: Step) -> dict[str, Value]:
+    written: dict[str, Value] = {"id": item.id, "step": item.step, "department": item.department}
+    written |= {"asked": format_moment(item.asked), "asked_by": item.asked_by}
+    if item.answered:
+        written |= {"answered": format_moment(item.answered), "by": item.by, "finding": item.finding}
+    return written
 
 
 def _event_to(event: Event) -> dict[str, Value]:

@@ -33,6 +33,7 @@ class GuardName(StrEnum):
     FOLLOWED_UP = "followed_up"
     REASON_GIVEN = "reason_given"
     REOPEN_WINDOW = "reopen_window"
+    STEPS_DONE = "steps_done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The policy: everything under ``policies/`` that rules decide by, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
 from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
+from aftersales.model.flow import Flow
 from aftersales.model.label import Label
 from aftersales.model.lifecycle import Guard, GuardName, Lifecycle, Mark, State, StateKind, Transition
 from aftersales.model.priorities import Bump, Comparison, Condition, Priorities, Priority
@@ -65,3 +66,19 @@ class Policy:
     service_levels: ServiceLevels
     reminders: Reminders
     calendars: Mapping[str, Data]
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+
+    def clock_text(self, clock: str, category: str, language: str) -> str:
+        """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""
+        flow = self.flow_of(category)
+        if clock in self.service_levels.clocks:
+            return self.service_levels.clocks[clock].text(language)
+        return flow.steps[clock].label.text(language) if flow and clock in flow.steps else clock
+
+    def flow_of(self, category: str) -> Flow | None:
+        """Return the flow of a category: its own, else that of the category above; None where it has none."""
+        for wanted in (category, category.partition("/")[0]):
+            for flow in self.flows.values():
+                if wanted in flow.categories:
+                    return flow
+        return None

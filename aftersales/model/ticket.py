@@ -21,6 +21,8 @@ class Did(StrEnum):
     ATTACHED = "attached"
     LINKED = "linked"
     CHASED = "chased"
+    ASKED = "asked"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,33 @@ class Evidence:
     added: datetime
     by: str
     media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hand-off: asked of a department, answered with a finding.
+
+    Attributes:
+        step: a step of the flow of the ticket's category.
+        asked, asked_by: when, and who asked.
+        answered: when it was answered; None while it is open.
+        by: who answered; empty while it is open.
+        finding: the answer, a finding of the step; empty while it is open.
+    """
+
+    id: str
+    step: str
+    department: str
+    asked: datetime
+    asked_by: str
+    answered: datetime | None = None
+    by: str = ""
+    finding: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the answer is still awaited."""
+        return self.answered is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +167,7 @@ class Ticket:
     repairs: tuple[Data, ...] = ()
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def opened_at(self) -> datetime:

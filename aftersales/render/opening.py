@@ -21,7 +21,7 @@ def opened_text(ticket: Ticket, clocks: Sequence[ClockReading], policy: Policy, 
     ]
     for reading in clocks:
         if reading.due is not None and reading.stopped is None:
-            label = policy.service_levels.clocks[reading.clock].text(spoken)
+            label = policy.clock_text(reading.clock, ticket.category, spoken)
             when = f"{moment_text(reading.due, zone, now)} ({due_text(reading.due, now)})"
             lines.append(_("{clock} by {when}.").format(clock=label, when=when))
     return "\n".join(lines) + "\n"

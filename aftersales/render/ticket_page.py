@@ -26,7 +26,14 @@ def ticket_page(
     blocks = [
         [f"{styled(ticket.id, 'cyan', colour=colour)}  {styled(safe_line(ticket.title), 'bold', colour=colour)}"],
         _aligned([(labels[name], safe_line(text_of(words[name]))) for name in _HEAD if words[name]]),
-        _aligned([_clock_line(reading, policy, now, zone, colour=colour) for reading in clocks]),
+        _aligned(
+            [
+                _clock_line(
+                    reading, policy.clock_text(reading.clock, ticket.category, language()), now, zone, colour=colour
+                )
+                for reading in clocks
+            ]
+        ),
         _aligned(list(_facts(ticket, policy))),
         _evidence(ticket, policy),
         [f"{link.kind}  {link.ticket}" for link in ticket.links],
@@ -42,12 +49,7 @@ def _aligned(pairs: Sequence[tuple[str, str]]) -> list[str]:
     return [f"{label}{' ' * (room - wcswidth(label))}  {text}" for label, text in pairs]
 
 
-def _clock_line(reading: ClockReading, policy: Policy, now: datetime, zone: tzinfo, *, colour: bool) -> tuple[str, str]:
-    label = (
-        policy.service_levels.clocks[reading.clock].text(language())
-        if (reading.clock in policy.service_levels.clocks)
-        else reading.clock
-    )
+def _clock_line(reading: ClockReading, label: str, now: datetime, zone: tzinfo, *, colour: bool) -> tuple[str, str]:
     if reading.stopped:
         text = _("met") if reading.state is ClockState.MET else _("missed")
         return label, styled(text, "green" if reading.state is ClockState.MET else "red", colour=colour)
@@ -125,7 +127,7 @@ def event_words(event: Event, policy: Policy) -> str:
         )
     extra = [
         text_of(event.details.get(key))
-        for key in ("kind", "ticket", "file", "clock", "activity")
+        for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding")
         if event.details.get(key)
     ]
     told = event.details.get("told")
@@ -147,6 +149,8 @@ def _did(did: Did, *, to_customer: bool = False) -> str:
         Did.ATTACHED: _("attached"),
         Did.LINKED: _("linked"),
         Did.CHASED: _("chased"),
+        Did.ASKED: _("asked"),
+        Did.ANSWERED: _("answered"),
     }[did]
 
 

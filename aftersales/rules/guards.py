@@ -123,6 +123,16 @@ def _reopen_window(attempt: Attempt) -> Want | None:
     )
 
 
+def _steps_done(attempt: Attempt) -> Want | None:
+    waiting = [step.step for step in attempt.ticket.steps if step.is_open]
+    if not waiting:
+        return None
+    return Want(
+        _("These steps wait for an answer: {steps}.").format(steps=", ".join(waiting)),
+        _("aftersales answer {ticket} {step} FINDING").format(ticket=attempt.ticket.id, step=waiting[0]),
+    )
+
+
 _GUARDS: Mapping[GuardName, Check] = {
     GuardName.ASSIGNED: _assigned,
     GuardName.CUSTOMER_INFORMED: _customer_informed,
@@ -132,6 +142,7 @@ _GUARDS: Mapping[GuardName, Check] = {
     GuardName.FOLLOWED_UP: _followed_up,
     GuardName.REASON_GIVEN: _reason_given,
     GuardName.REOPEN_WINDOW: _reopen_window,
+    GuardName.STEPS_DONE: _steps_done,
 }
 
 

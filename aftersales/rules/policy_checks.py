@@ -9,6 +9,7 @@ from aftersales.rules.calendar_data import calendar_from_data
 from aftersales.rules.calendar_errors import CalendarError
 from aftersales.rules.category_checks import check_categories
 from aftersales.rules.deadline_checks import check_desk, check_priorities, check_reminders, check_service_levels
+from aftersales.rules.flow_checks import check_flow_categories, check_flows
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
 from aftersales.rules.team_checks import check_emails, check_leads, check_people
@@ -53,6 +54,8 @@ CHECKS: tuple[Check, ...] = (
     check_priorities,
     check_service_levels,
     check_reminders,
+    check_flows,
+    check_flow_categories,
 )
 
 

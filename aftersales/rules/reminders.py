@@ -7,7 +7,7 @@ higher has to hear of it: so running twice tells nobody twice.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aftersales.model.clock import ClockMoments
@@ -18,6 +18,7 @@ from aftersales.model.team import Person
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments, target_moment
+from aftersales.rules.flow import open_step, step_moments
 from aftersales.rules.team import is_away
 
 
@@ -43,7 +44,8 @@ def chases_for(ticket: Ticket, policy: Policy, calendars: Calendars, now: dateti
     """Return the reminders that a ticket's clocks call for at `now`; none in quiet hours, but for exempt priorities."""
     if policy.lifecycle.is_closed(ticket.state) or _is_quiet(ticket, policy, now):
         return []
-    found = (_chase(ticket, moments, policy, calendars, now) for moments in due_moments(ticket, policy, calendars))
+    clocks = (*due_moments(ticket, policy, calendars), *step_moments(ticket, policy, calendars))
+    found = (_chase(ticket, moments, policy, calendars, now) for moments in clocks)
     return [chase for chase in found if chase is not None]
 
 
@@ -64,10 +66,18 @@ def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Cal
     told = max((_level(event) for event in before), default=0)
     if before and level <= told and now < _again_at(before[-1].at, policy, calendars):
         return None
-    steps = policy.reminders.steps
-    first = () if before else recipients(ticket, steps[0].to, policy, now)
-    to = tuple(dict.fromkeys((*first, *recipients(ticket, steps[level - 1].to, policy, now))))
+    steps, asked = policy.reminders.steps, _asked(ticket, moments.clock)
+    first = () if before else recipients(asked, steps[0].to, policy, now)
+    to = tuple(dict.fromkeys((*first, *recipients(asked, steps[level - 1].to, policy, now))))
     return Chase(ticket, moments.clock, moments.due, level, to) if to else None
+
+
+def _asked(ticket: Ticket, clock: str) -> Ticket:
+    """Return the ticket as it lies with whoever was asked: for a hand-off, with the department of its step."""
+    step = open_step(ticket, clock)
+    if step is None or step.department == ticket.department:
+        return ticket
+    return replace(ticket, department=step.department, assignee="")
 
 
 def earlier_chases(history: Iterable[Event], moments: ClockMoments) -> list[Event]:

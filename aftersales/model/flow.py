@@ -1,0 +1,52 @@
+"""Flows: the steps that a kind of ticket runs through, each asked of a department and answered with a finding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aftersales.model.category import AnyOf
+from aftersales.model.label import Label
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFinding:
+    """What a step may be answered with.
+
+    Attributes:
+        next: steps that are asked at once, side by side.
+        choose: steps of which somebody asks one.
+    """
+
+    id: str
+    label: Label
+    next: tuple[str, ...]
+    choose: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One hand-off.
+
+    Attributes:
+        department: who is asked.
+        within: until when, written as a target is: ``24h elapsed``, ``4h``, ``2 workdays``.
+        evidence: what must have been shown before it is answered; of each group one word is enough.
+        findings: what it may be answered with, by id.
+    """
+
+    id: str
+    label: Label
+    department: str
+    within: str
+    evidence: tuple[AnyOf, ...]
+    findings: Mapping[str, FlowFinding]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The steps of some categories; `start`: the steps that may be asked first."""
+
+    id: str
+    label: Label
+    categories: tuple[str, ...]
+    start: tuple[str, ...]
+    steps: Mapping[str, FlowStep]

@@ -1,0 +1,165 @@
+"""Flows: which step may be asked or answered now, what follows from an answer, and by when a step is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aftersales.i18n import _, language
+from aftersales.model.clock import ClockMoments, Deadline
+from aftersales.model.flow import Flow, FlowFinding, FlowStep
+from aftersales.model.policy import Policy
+from aftersales.model.refusal import Refusal
+from aftersales.model.service_levels import Target
+from aftersales.model.team import Person
+from aftersales.model.ticket import Step, Ticket
+from aftersales.rules.calendars import Calendars
+from aftersales.rules.clocks import target_moment
+from aftersales.rules.intake import shown_by
+
+LEADERS = frozenset({"supervisor", "manager"})
+"""Roles that may answer for any department and ask out of turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A step that could be asked now; `why`: the answer it follows from, ``step: finding``; empty at the start."""
+
+    step: FlowStep
+    why: str
+
+
+def open_steps(ticket: Ticket) -> tuple[Step, ...]:
+    """Return the steps whose answer is awaited, the longest waiting first."""
+    return tuple(step for step in ticket.steps if step.is_open)
+
+
+def open_step(ticket: Ticket, name: str) -> Step | None:
+    """Return the open step of this name, or None."""
+    return next((step for step in open_steps(ticket) if step.step == name), None)
+
+
+def possible_asks(ticket: Ticket, flow: Flow) -> tuple[Ask, ...]:
+    """Return the steps that may be asked now.
+
+    At the beginning those the flow starts with; after an answer those it leads to, unless one of them was asked since.
+    """
+    busy = {step.step for step in open_steps(ticket)}
+    if not ticket.steps:
+        return tuple(Ask(flow.steps[name], "") for name in flow.start)
+    found: dict[str, Ask] = {}
+    for step in ticket.steps:
+        finding = finding_of(flow, step)
+        if finding is None or step.answered is None:
+            continue
+        asked = {later.step for later in ticket.steps if later.asked >= step.answered and later.id != step.id}
+        wanted = [name for name in finding.next if name not in asked]
+        wanted += [] if set(finding.choose) & asked else list(finding.choose)
+        found |= {name: Ask(flow.steps[name], f"{step.step}: {finding.id}") for name in wanted if name not in busy}
+    return tuple(found.values())
+
+
+def finding_of(flow: Flow, step: Step) -> FlowFinding | None:
+    """Return what a step was answered with, or None where it is open or the flow knows it no more."""
+    known = flow.steps.get(step.step)
+    return known.findings.get(step.finding) if known else None
+
+
+def following(flow: Flow, step: str, finding: str, ticket: Ticket) -> tuple[str, ...]:
+    """Return the steps that are asked at once when `step` is answered with `finding`, but for those already open."""
+    busy = {one.step for one in open_steps(ticket) if one.step != step}
+    return tuple(name for name in flow.steps[step].findings[finding].next if name not in busy)
+
+
+def check_ask(ticket: Ticket, name: str, actor: Person, policy: Policy) -> list[Refusal]:
+    """Return why the step `name` cannot be asked now; empty where it can."""
+    flow = policy.flow_of(ticket.category)
+    if flow is None:
+        return [Refusal("no_flow", _("The category {category} has no flow.").format(category=ticket.category))]
+    if name not in flow.steps:
+        known = ", ".join(flow.steps)
+        return [
+            Refusal(
+                "unknown_step", _("There is no step {step}.").format(step=name), _("Steps: {steps}").format(steps=known)
+            )
+        ]
+    if policy.lifecycle.is_closed(ticket.state):
+        return [Refusal("closed", _("The ticket is closed."), _("Reopen it first: aftersales reopen TICKET"))]
+    if open_step(ticket, name):
+        return [Refusal("already_asked", _("The step {step} waits for an answer already.").format(step=name))]
+    if actor.roles & LEADERS or name in {ask.step.id for ask in possible_asks(ticket, flow)}:
+        return []
+    possible = ", ".join(ask.step.id for ask in possible_asks(ticket, flow)) or "-"
+    return [
+        Refusal(
+            "out_of_turn",
+            _("The step {step} is not due now.").format(step=name),
+            _("Possible now: {steps}. A supervisor may ask any.").format(steps=possible),
+        )
+    ]
+
+
+def check_answer(ticket: Ticket, name: str, finding: str, actor: Person, policy: Policy) -> list[Refusal]:
+    """Return every reason why the step `name` cannot be answered with `finding` now; empty where it can."""
+    step, flow = open_step(ticket, name), policy.flow_of(ticket.category)
+    if step is None or flow is None or name not in flow.steps:
+        waiting = ", ".join(one.step for one in open_steps(ticket)) or "-"
+        return [
+            Refusal(
+                "not_asked",
+                _("The step {step} was not asked.").format(step=name),
+                _("Waiting: {steps}").format(steps=waiting),
+            )
+        ]
+    known = flow.steps[name]
+    refusals = []
+    if finding not in known.findings:
+        choices = ", ".join(known.findings)
+        sentence = _("{finding} is no finding of {step}.").format(finding=finding or "-", step=name)
+        refusals.append(Refusal("unknown_finding", sentence, _("Choose one of: {words}").format(words=choices)))
+    if step.department not in actor.departments and not actor.roles & LEADERS:
+        department = policy.team.departments[step.department].label.text(language())
+        sentence = _("This was asked of {department}.").format(department=department)
+        refusals.append(Refusal("other_department", sentence, _("Somebody there, or a supervisor, answers.")))
+    return refusals + _missing_evidence(ticket, known, policy)
+
+
+def _missing_evidence(ticket: Ticket, step: FlowStep, policy: Policy) -> list[Refusal]:
+    shown, spoken = shown_by(ticket), language()
+    missing = [group for group in step.evidence if not set(group) & shown]
+    return [
+        Refusal(
+            "evidence",
+            _("Evidence is missing: {evidence}.").format(
+                evidence=_(" or ").join(policy.categories.evidence_text(word, spoken) for word in group)
+            ),
+            f"aftersales attach {ticket.id} FILE --shows {group[0]}",
+        )
+        for group in missing
+    ]
+
+
+def step_due(step: Step, flow: Flow | None, calendars: Calendars) -> datetime | None:
+    """Return by when a step is, or was, to be answered; None where its flow knows it no more."""
+    known = flow.steps.get(step.step) if flow else None
+    return target_moment(Target(known.within, ""), step.asked, calendars) if known else None
+
+
+def step_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[Deadline]:
+    """Return the deadlines of a ticket's hand-offs, each a clock of the step's name."""
+    flow = policy.flow_of(ticket.category)
+    dues = ((step, step_due(step, flow, calendars)) for step in ticket.steps)
+    return [Deadline(step.step, step.asked, due, step.answered) for step, due in dues if due is not None]
+
+
+def step_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[ClockMoments]:
+    """Return what an index keeps of hand-offs that wait: chased once late, escalated when twice the limit is used."""
+    if policy.lifecycle.is_closed(ticket.state):
+        return ()
+    flow = policy.flow_of(ticket.category)
+    found = []
+    for step in open_steps(ticket):
+        due = step_due(step, flow, calendars)
+        if due is not None:
+            late = step_due(replace(step, asked=due), flow, calendars)
+            found.append(ClockMoments(step.step, step.asked, due, due, late, None, None, None))
+    return found
