@@ -6,6 +6,7 @@ as an index of another history or from another version of the program, is built 
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from aftersales import __version__
@@ -16,7 +17,7 @@ from aftersales.i18n import _
 from aftersales.index.connection import BrokenIndexError
 from aftersales.index.database import Index, open_index
 from aftersales.index.refresh import Refresh
-from aftersales.index.rows import BrokenFile, Row, row_of
+from aftersales.index.rows import BrokenFile, Row
 from aftersales.model.layout import POLICIES, TICKETS, ticket_id_of
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
@@ -39,6 +40,11 @@ class Changed(NamedTuple):
     blob: str | None
 
 
+def index_path(git: Git) -> Path:
+    """Return where the desk's index lies; all work trees of a repository share it."""
+    return git.folders.common / _FILE
+
+
 def fresh_index(git: Git, progress: Progress | None = None) -> Index:
     """Open the desk's index and bring it up to date with the branch head.
 
@@ -46,7 +52,7 @@ def fresh_index(git: Git, progress: Progress | None = None) -> Index:
         InvalidDataError: the policies at the branch head do not hold together.
         BusyError: another process refreshes it and does not end.
     """
-    path = git.folders.common / _FILE
+    path = index_path(git)
     for _attempt in range(_TRIES):
         index = open_index(path)
         try:
@@ -124,6 +130,7 @@ def _rows(git: Git, files: list[Changed], deriver: Deriver, broken: list[BrokenF
     if not files:
         return
     from aftersales.codec.tickets import parse_ticket, ticket_to_data  # noqa: PLC0415  YAML and schema only when a file changed
+    from aftersales.index.making import row_of  # noqa: PLC0415  likewise
 
     blobs = [file.blob or "" for file in files]
     for file, (_oid, source) in zip(files, git.read_blobs(blobs), strict=True):
@@ -194,6 +201,7 @@ def index_tickets(
     Whoever indexes again and again under the same `policy` keeps a `deriver`, whose calendars are built once.
     """
     from aftersales.codec.tickets import ticket_to_data  # noqa: PLC0415  the caller has it imported already
+    from aftersales.index.making import row_of  # noqa: PLC0415  likewise
     from aftersales.model.layout import ticket_path  # noqa: PLC0415  likewise
 
     deriver = deriver or Deriver(policy)

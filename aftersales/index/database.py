@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftersales.index.conditions import fragment_condition, order_of, question_of
 from aftersales.index.connection import WAIT_SECONDS, Connection, connect, read_json
-from aftersales.index.refresh import Refresh
 from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line
 from aftersales.index.search import fold, mark
 from aftersales.index.texts import digits_of
@@ -20,6 +19,9 @@ from aftersales.model.filters import EVERYTHING, NEWEST_FIRST, Facet, Sort, Tick
 from aftersales.model.ids import id_fragment
 from aftersales.model.moments import instant
 from aftersales.model.values import Data
+
+if TYPE_CHECKING:
+    from aftersales.index.refresh import Refresh
 
 _LINE = ", ".join(Line._fields)
 
@@ -100,12 +102,14 @@ class Index:
         return {name: (oid, text) for name, oid, text in self._connection.all("SELECT name, oid, text FROM document")}
 
     @contextmanager
-    def refresh(self, *, wait: float = WAIT_SECONDS) -> Iterator[Refresh]:
+    def refresh(self, *, wait: float = WAIT_SECONDS) -> Iterator["Refresh"]:
         """Become the one writer, waiting up to `wait` seconds; what is done inside is done wholly or not at all.
 
         Raises:
             BusyError: another process refreshes and did not end in time.
         """
+        from aftersales.index.refresh import Refresh  # noqa: PLC0415  most commands only read
+
         self._connection.wait_up_to(wait)
         try:
             with self._connection.transaction("IMMEDIATE"):

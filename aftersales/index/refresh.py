@@ -9,7 +9,7 @@ from aftersales.index.derived import Derived, DerivedColumns, derived_columns
 from aftersales.index.places import place
 from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line, Row
 from aftersales.index.schema import INDEXES
-from aftersales.index.texts import marks_of, words_of
+from aftersales.index.texts import marks_of, waybills_of, words_of
 from aftersales.model.values import Data
 
 _CHUNK = 500
@@ -89,6 +89,7 @@ class Refresh:
             used.update(self._insert(chunk, used.__contains__))
         for statement in INDEXES:
             run(statement)
+        run("INSERT INTO words (words) VALUES ('optimize')")  # one piece; changes merge theirs without touching it
         self._set_words(hashsize=_HASH_BYTES, automerge=_AUTOMERGE)
         run("PRAGMA analysis_limit = 1000")
         run("ANALYZE")
@@ -168,7 +169,8 @@ class Refresh:
         run = self._connection.run
         run("INSERT INTO words (words, rowid, tokens) VALUES ('delete', ?, ?)", (num, words_of(data)))
         self._connection.run_many(
-            "DELETE FROM mark WHERE kind = ? AND value = ? AND num = ?", [(*mark, num) for mark in marks_of(data)]
+            "DELETE FROM mark WHERE kind = ? AND value = ? AND num = ?",
+            [(*mark, num) for mark in marks_of(data, waybills_of(data))],
         )
         run("DELETE FROM ticket_data WHERE num = ?", (num,))
         run("DELETE FROM ticket WHERE num = ?", (num,))

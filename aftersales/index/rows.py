@@ -1,14 +1,6 @@
-"""Rows: what the index keeps of a ticket and of a customer, and the pure way from plain data to them."""
+"""Rows as values: what the index keeps of a ticket, a customer, a file that does not parse."""
 
-import json
 from typing import NamedTuple
-
-from aftersales.index.derived import Derived, derived_columns
-from aftersales.index.search import fold
-from aftersales.index.texts import contacts_of, marks_of, waybills_of, words_of
-from aftersales.model.moments import instant
-from aftersales.model.ticket import Did, Ticket
-from aftersales.model.values import Data, Value, text_of
 
 
 class Line(NamedTuple):
@@ -117,64 +109,3 @@ class CustomerRow(NamedTuple):
 
 Entry = Row | CustomerRow | BrokenFile
 """What the index takes in for one file."""
-
-
-def _compact(value: Value) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def row_of(ticket: Ticket, data: Data, *, path: str, blob: str, derived: Derived) -> Row:
-    """Return the row of a ticket.
-
-    Args:
-        ticket: the ticket.
-        data: the same ticket as plain data, as its file holds it.
-        path: of its file, relative to the desk's root.
-        blob: git's id of the file's content.
-        derived: what follows from it under the policies.
-    """
-    history = ticket.history
-    line = Line(
-        path,
-        blob,
-        id=ticket.id,
-        title=ticket.title,
-        state=ticket.state,
-        category=ticket.category,
-        category_group=ticket.category.partition("/")[0],
-        department=ticket.department,
-        assignee=ticket.assignee,
-        priority=ticket.priority,
-        channel=ticket.channel,
-        customer=ticket.customer,
-        region=ticket.region,
-        product_type=text_of(ticket.product.get("type")),
-        product_model=text_of(ticket.product.get("model")),
-        serial=text_of(ticket.product.get("serial")),
-        order_number=text_of(ticket.order.get("number")),
-        waybills=_compact(waybills_of(data)),
-        reference=ticket.reference,
-        tags=_compact(ticket.tags),
-        opened_at=instant(ticket.opened_at),
-        last_event_at=instant(max(event.at for event in history)),
-        event_count=len(history),
-        chase_count=sum(event.did is Did.CHASED for event in history),
-        **derived_columns(derived)._asdict(),
-    )
-    return Row(line, marks_of(data), _compact(data), words_of(data))
-
-
-def customer_row(data: Data, *, path: str, blob: str) -> CustomerRow:
-    """Return the row of a customer from the plain data of their file."""
-    name = text_of(data.get("name"))
-    return CustomerRow(
-        path=path,
-        blob=blob,
-        id=text_of(data.get("id")),
-        name=name,
-        folded=fold(name),
-        tier=text_of(data.get("tier")),
-        region=text_of(data.get("region")),
-        contacts=_compact(contacts_of(data)),
-        data=_compact(data),
-    )

@@ -55,6 +55,10 @@ TABLES = (
     "CREATE TABLE mark (kind TEXT NOT NULL, value TEXT NOT NULL, num INTEGER NOT NULL)",
     # Tokens come ready made from search.py; ascii only splits at spaces and takes every other character as it is.
     "CREATE VIRTUAL TABLE words USING fts5(tokens, content = '', columnsize = 0, tokenize = 'ascii tokenchars ''_''')",
+    # Changes come one at a time. At 16 small pieces, SQLite's own limit, it merges the large one of a build at once,
+    # and one change takes 3 s at 100,000 tickets. At 64 its merging in small steps keeps up: 4,500 changes, none over
+    # 0.1 s.
+    "INSERT INTO words (words, rank) VALUES ('crisismerge', 64)",
     """
     CREATE TABLE customer (
         path TEXT PRIMARY KEY,

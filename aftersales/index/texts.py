@@ -4,7 +4,7 @@ The search index keeps no text, so taking a ticket out of it means naming its to
 data alone, and the data is kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aftersales.index.search import fold, index_text, mark
 from aftersales.model.values import Data, Value, at_path, text_of
@@ -41,13 +41,15 @@ def _items(value: Value) -> Sequence[Value]:
 
 
 def _waybills_in(value: Value) -> Iterator[str]:
+    if isinstance(value, str):  # first, because most values are texts and this is asked a hundred times a ticket
+        return
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key in _WAYBILL_KEYS:
                 yield from (text_of(number) for number in _items(inner))
             else:
                 yield from _waybills_in(inner)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, Sequence):
         for inner in value:
             yield from _waybills_in(inner)
 
@@ -58,10 +60,10 @@ def waybills_of(data: Data) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number for number in found if number))
 
 
-def marks_of(data: Data) -> tuple[tuple[str, str], ...]:
+def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the (kind, value) pairs that a ticket is looked up by: its numbers, as they are compared, and its tags."""
     found = [(kind, mark(text_of(at_path(data, place)))) for kind, place in _NUMBERS.items()]
-    found += [("waybill", mark(number)) for number in waybills_of(data)]
+    found += [("waybill", mark(number)) for number in waybills]
     found += [("tag", text_of(tag)) for tag in _items(data.get("tags"))]
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
 

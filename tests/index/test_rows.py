@@ -8,8 +8,9 @@ import pytest
 
 from aftersales.index.connection import BrokenIndexError, read_json
 from aftersales.index.derived import ClockColumns, Derived, clocks_of, derived_columns, derived_of
+from aftersales.index.making import customer_row
 from aftersales.index.places import place
-from aftersales.index.rows import Line, customer_row
+from aftersales.index.rows import Line
 from aftersales.index.schema import TABLES
 from aftersales.index.texts import contacts_of, marks_of, searchable, waybills_of
 from aftersales.model.clock import ClockMoments
@@ -137,7 +138,7 @@ def test_waybills_are_found_wherever_they_stand_but_not_in_the_history() -> None
 
 
 def test_marks_leave_out_what_is_empty() -> None:
-    assert marks_of({"order": {"number": " - "}, "tags": None}) == ()
+    assert marks_of({"order": {"number": " - "}, "tags": None}, [""]) == ()
 
 
 def test_texts_and_whole_numbers_are_searched() -> None:

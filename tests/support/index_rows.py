@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from aftersales.index.derived import Derived
-from aftersales.index.rows import CustomerRow, Row, customer_row, row_of
+from aftersales.index.making import customer_row, row_of
+from aftersales.index.rows import CustomerRow, Row
 from aftersales.model.clock import ClockMoments
 from aftersales.model.ids import ALPHABET
 from aftersales.model.layout import ticket_path
@@ -128,10 +129,7 @@ def many_rows(number: int, *, seed: int = 1, open_share: float = 0.05) -> Iterat
             if is_open
             else clock(stopped=due, met=True, used=timedelta(days=2)),
         )
-        texts = [
-            random.choice(_SENTENCES) + "".join(random.choices(_WORDS, k=4))
-            for _ in range(random.randint(3, 7))
-        ]
+        texts = [random.choice(_SENTENCES) + "".join(random.choices(_WORDS, k=4)) for _ in range(random.randint(3, 7))]
         yield ticket_row(
             f"AS-{at:%y%m%d}-{_tail(n)}",
             random.choice(_SENTENCES)[:18],
