@@ -23,7 +23,7 @@ _ASCII: Final[dict[int, int]] = {
 }
 """Full-width digits and signs, as Chinese input methods write them; each becomes one character, so places stay."""
 
-_SUSPECT: Final = re.compile(r"@|[0-9]{3}")
+_SUSPECT: Final = re.compile(r"[@＠]|[0-9０-９]{3}")
 _START: Final = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-_/])"
 _END: Final = r"(?![0-9A-Za-z]|[-_][0-9A-Za-z])"
 _PHONES: Final = (
@@ -77,9 +77,9 @@ def check_privacy(file: TicketFile, around: Surroundings) -> Problems:
 
 def find_personal(text: str, policy: Policy | None = None) -> Iterator[tuple[_Kind, str]]:
     """Yield what in `text` looks personal, by kind; addresses of the team are none."""
-    plain = text.translate(_ASCII)
-    if not _SUSPECT.search(plain):
+    if not _SUSPECT.search(text):
         return
+    plain = text.translate(_ASCII)
     for found in _CARD.finditer(plain):
         if _is_card(found[0]):
             yield _IDENTITY, found[0]

@@ -67,6 +67,18 @@ def hold_lock(path: Path, wait_seconds: float, on_wait: Callable[[str], None] | 
         os.close(descriptor)
 
 
+def lock_holder(path: Path) -> str | None:
+    """Return who holds the lock on `path` now, None where nobody does; nothing is made or written."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return None
+    try:
+        return None if _try_lock(descriptor) else _read_holder(path) or _("unknown")
+    finally:
+        os.close(descriptor)
+
+
 def _wait_for(descriptor: int, path: Path, wait_seconds: float, on_wait: Callable[[str], None] | None) -> None:
     deadline = time.monotonic() + wait_seconds
     told = False
