@@ -50,9 +50,12 @@ def attach_evidence(
 
 
 def _content(file: Path, limit: int) -> bytes:
-    if not file.is_file():
+    try:
+        plain, size = file.is_file(), file.stat().st_size
+    except (OSError, ValueError):  # not there, too long, or not for us to see
+        plain, size = False, 0
+    if not plain:
         raise NotFoundError(_("There is no such file."), place=str(file))
-    size = file.stat().st_size
     if size > limit:
         raise RefusedError(
             _("{size} bytes are more than a file of evidence may have ({limit}).").format(size=size, limit=limit),

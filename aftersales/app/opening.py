@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
-from aftersales.app.tickets import Outcome, check_words, need_permission
+from aftersales.app.tickets import Outcome, check_customer, check_words, need_permission
 from aftersales.codec.customers import customer_from_data, render_customer
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import ticket_from_data
@@ -81,6 +81,7 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
         if not data.get(key):
             raise UsageError(_("A ticket needs a {field}.").format(field=key), hint=_("See: aftersales open --help"))
     check_words(change, data)
+    _check_assignee(change, data)
     policy = change.context.policy
     category = policy.categories.get(str(data["category"]))
     if category is None:
@@ -109,12 +110,23 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
     return data, reasons
 
 
+def _check_assignee(change: DeskChange, data: Data) -> None:
+    """Refuse a person who is unknown, a program, or given the ticket by somebody who may not assign."""
+    assignee = text_of(data.get("assignee"))
+    if not assignee:
+        return
+    need_permission(change, Permission.ASSIGN)
+    person = change.context.policy.team.people.get(assignee)
+    if person is None or not person.active or person.bot:
+        raise NotFoundError(
+            _("{name} is not in the team.").format(name=assignee), hint=_("The team stands in policies/team.yaml.")
+        )
+
+
 def _add_customer(change: DeskChange, data: dict[str, Value], given: Data) -> None:
     """Put the file of a new customer into the change, or see that the named one is there."""
     if data.get("customer"):
-        path = customer_path(str(data["customer"]))
-        if change.context.git.read_blob(change.head, path) is None:
-            raise NotFoundError(_("There is no customer {customer}.").format(customer=data["customer"]), place=path)
+        check_customer(change, data)
         return
     if not given:
         return

@@ -13,10 +13,11 @@ from aftersales.codec.schema import problems
 from aftersales.codec.tickets import ticket_from_data, ticket_to_data
 from aftersales.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
 from aftersales.i18n import _, language
-from aftersales.model.ids import new_entry_id
+from aftersales.model.ids import CUSTOMER_ID, new_entry_id
+from aftersales.model.layout import customer_path
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Link, Ticket
-from aftersales.model.values import Data, Value
+from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.edits import changed_values, edited_data, scalar_guesses, why_not_editable
 from aftersales.rules.lifecycle import check_transition
 from aftersales.rules.team import check_permission
@@ -173,6 +174,8 @@ def edit(change: DeskChange, ticket: Ticket, changes: Mapping[str, Value], *, te
     if not pairs:
         return None
     check_words(change, after)
+    if "customer" in pairs:
+        check_customer(change, after)
     for problem in problems("ticket", after):
         raise InvalidDataError(problem.message, place=f"{ticket.id} {'.'.join(map(str, problem.pointer))}")
     event = change.event(Did.EDITED, text, changes=pairs)
@@ -217,6 +220,23 @@ def check_words(change: DeskChange, data: Data) -> None:
                 place=name,
                 hint=_("Choose one of: {words}").format(words=", ".join(words)),
             )
+
+
+def check_customer(change: DeskChange, data: Data) -> None:
+    """Refuse a customer who has no file.
+
+    Raises:
+        NotFoundError: naming the file that is not there.
+        InvalidDataError: it is not the id of a customer.
+    """
+    customer = text_of(data.get("customer"))
+    if not customer:
+        return
+    if not CUSTOMER_ID.match(customer):
+        raise InvalidDataError(_("{customer} is not the id of a customer.").format(customer=customer), place="customer")
+    path = customer_path(customer)
+    if change.context.git.read_blob(change.head, path) is None:
+        raise NotFoundError(_("There is no customer {customer}.").format(customer=customer), place=path)
 
 
 def link_tickets(context: Context, fragment: str, kind: str, other: str, *, text: str = "") -> Outcome:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
 
 
@@ -22,7 +23,19 @@ class TranslatedOption(click.Option):
 
 
 class TranslatedCommand(click.Command):
-    """A command whose help is translated when it is shown."""
+    """A command whose help is translated when it is shown, and whose arguments are text."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as click does, then refuse what was typed and is no text.
+
+        Raises:
+            UsageError: an argument is not UTF-8. Only names of files may be: there the bytes count, not what they mean.
+        """
+        rest = super().parse_args(ctx, args)
+        for param in self.params:
+            if not isinstance(param.type, click.Path):
+                _refuse_bytes(param, ctx.params.get(param.name or ""))
+        return rest
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language spoken now."""
@@ -39,6 +52,26 @@ class TranslatedCommand(click.Command):
             return super().get_short_help_str(limit)
         finally:
             self.help = source
+
+
+def _refuse_bytes(param: click.Parameter, value: object) -> None:
+    """Refuse a value that holds bytes that are no UTF-8 (Python keeps them as lone surrogates, PEP 383) or a NUL."""
+    for text in value if isinstance(value, tuple) else (value,):
+        if isinstance(text, str) and ("\0" in text or not _is_text(text)):
+            raise UsageError(
+                _("{name} is not UTF-8 text.").format(name=param.opts[0] if param.opts else param.name),
+                hint=_("Set your terminal to UTF-8, or give the text by a file in UTF-8."),
+            )
+
+
+def _is_text(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class TranslatedGroup(TranslatedCommand, click.Group):

@@ -9,7 +9,7 @@ import click
 from aftersales import __version__
 from aftersales.app.context import Context
 from aftersales.cli.base import DESK, RECORDS, TICKETS, LazyGroup, option
-from aftersales.errors import DeskError, ExitCode
+from aftersales.errors import DeskError, ExitCode, OutsideError
 from aftersales.i18n import N_, _, language_of, set_language
 
 _C = "aftersales.cli.commands."
@@ -81,20 +81,22 @@ def run(arguments: list[str]) -> int:
     set_language(_language_option(arguments) or language_of(dict(os.environ)) or "en")
     try:
         result = root.main(arguments, prog_name="aftersales", standalone_mode=False)
+        code = result if isinstance(result, int) else ExitCode.DONE
     except DeskError as error:
-        return _tell(error)
+        code = _tell(error)
     except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
+        code = _tell_usage(error)
     except (KeyboardInterrupt, click.Abort, EOFError):
         click.echo(_("Interrupted; nothing was left half done."), err=True)
-        return ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         _forget_output()
-        return ExitCode.DONE
+        code = ExitCode.DONE
+    except OSError as error:
+        code = _tell_outside(error)
     except Exception as error:  # noqa: BLE001  the one net for our own bugs: it writes a report
-        return _report_bug(error, arguments)
-    return result if isinstance(result, int) else ExitCode.DONE
+        code = _report_bug(error, arguments)
+    return code
 
 
 def _tell(error: DeskError) -> int:
@@ -106,12 +108,34 @@ def _tell(error: DeskError) -> int:
     return error.exit_code
 
 
+def _tell_usage(error: click.ClickException) -> int:
+    """Say what click has to say: its sentences quote what was typed, which may hold anything."""
+    import io  # noqa: PLC0415  only when something went wrong
+
+    from aftersales.render.text import safe_text  # noqa: PLC0415  likewise
+
+    said = io.StringIO()
+    error.show(file=said)
+    click.echo(safe_text(said.getvalue()), err=True, nl=False)
+    return ExitCode.USAGE
+
+
+def _tell_outside(error: OSError) -> int:
+    """Say what the system refused, where no use case has put it into better words: a full disk, a missing right."""
+    if error.filename is None:  # a stream, most likely standard output: there is nobody to flush to any more
+        _forget_output()
+    reason = _("The system refuses: {reason}.").format(reason=error.strerror or error)
+    return _tell(OutsideError(reason, place=str(error.filename or "")))
+
+
 def _report_bug(error: Exception, arguments: list[str]) -> int:
     from aftersales.app.bug_report import write_bug_report  # noqa: PLC0415  only when something went wrong
+    from aftersales.render.text import safe_text  # noqa: PLC0415  likewise
 
     report = write_bug_report(error, arguments)
     click.echo(
-        _("aftersales: this is a bug of ours: {error}").format(error=f"{type(error).__name__}: {error}"), err=True
+        _("aftersales: this is a bug of ours: {error}").format(error=safe_text(f"{type(error).__name__}: {error}")),
+        err=True,
     )
     click.echo(
         _("A report was written to {report}; please read it before you send it on.").format(report=report), err=True

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)\Z")
+_YEARS = range(1970, 3000)
+"""What somebody may mean; beyond, sums of moments and time zones leave what a computer's calendar holds."""
+
+_LONGEST = 100 * 366 * 86400
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -27,9 +31,11 @@ def parse_when(text: str, zone: tzinfo) -> datetime:
     """Read what a person types as a moment: RFC 3339, a local time (``2026-11-22 09:14``), or a day (its start).
 
     Raises:
-        ValueError: where it is none of these.
+        ValueError: where it is none of these, or not of the years 1970 to 2999.
     """
     moment = datetime.fromisoformat(text.strip())
+    if moment.year not in _YEARS:
+        raise ValueError(f"not a moment anybody means: {text}")
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -39,11 +45,12 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def parse_span(text: str) -> timedelta:
-    """Read a length of real time: ``30m``, ``4h``, ``2d``, ``1w``; ValueError where it is none."""
+    """Read a length of real time: ``30m``, ``4h``, ``2d``, ``1w``; ValueError where it is none, or over 100 years."""
     match = _SPAN.match(text.strip().lower())
-    if not match:
+    seconds = float(match[1]) * _UNITS[match[2]] if match else _LONGEST + 1
+    if seconds > _LONGEST:
         raise ValueError(f"not a length of time: {text}")
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return timedelta(seconds=seconds)
 
 
 def instant(moment: datetime) -> int:

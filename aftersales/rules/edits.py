@@ -8,7 +8,18 @@ from aftersales.i18n import _
 from aftersales.model.ticket import FACT_SECTIONS
 from aftersales.model.values import Data, Value, at_path
 
-PLAIN_FIELDS = ("title", "category", "priority", "severity", "urgency", "channel", "customer", "region", "reference", "tags")
+PLAIN_FIELDS = (
+    "title",
+    "category",
+    "priority",
+    "severity",
+    "urgency",
+    "channel",
+    "customer",
+    "region",
+    "reference",
+    "tags",
+)
 """Fields of a ticket that are one value, or a list of words."""
 
 _ELSEWHERE = {
@@ -21,12 +32,20 @@ _ELSEWHERE = {
 }
 
 
+_DEEPEST = 8
+"""Levels of a fact's name; packs use four."""
+
+
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and not word.startswith("_")
+
+
 def why_not_editable(path: str) -> str | None:
     """Return the sentence that says why `path` is not changed by an edit, or None where it is."""
     head, _dot, rest = path.partition(".")
     if head in PLAIN_FIELDS and not rest:
         return None
-    if head in FACT_SECTIONS and rest and all(part.isidentifier() for part in rest.split(".")):
+    if head in FACT_SECTIONS and rest and path.count(".") <= _DEEPEST and all(map(_is_name, rest.split("."))):
         return None
     if head in _ELSEWHERE:
         return _("{field} is changed by: aftersales {command}").format(field=head, command=_ELSEWHERE[head])

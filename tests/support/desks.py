@@ -1,7 +1,10 @@
 """Desks for tests, made by the real `init` and worked by the real command line, in this process."""
 
+import io
 import shutil
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -44,13 +47,14 @@ class Desk:
         self.root = root
         self._capture = capture
 
-    def run(self, *arguments: str, now: str | None = None, lang: str | None = None) -> Result:
+    def run(self, *arguments: str, now: str | None = None, lang: str | None = None, stdin: bytes | str = b"") -> Result:
         """Run one command; its exit code and output are returned, never raised."""
         options = ["--desk", str(self.root)]
         options += ["--now", now] if now else []
         options += ["--lang", lang] if lang else []
         self._capture.readouterr()
-        code = run([*options, *arguments])
+        with _standard_input(stdin.encode() if isinstance(stdin, str) else stdin):
+            code = run([*options, *arguments])
         out, err = self._capture.readouterr()
         return Result(int(code), out, err)
 
@@ -76,6 +80,16 @@ class Desk:
     def ticket_file(self, ticket: str) -> Path:
         """Return the path of a ticket's file."""
         return next(self.root.glob(f"tickets/*/*/*/{ticket}.yaml"))
+
+
+@contextmanager
+def _standard_input(content: bytes) -> Iterator[None]:
+    """Let `content` be what this process reads: no terminal, and nobody who would answer."""
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(content), encoding="utf-8")
+    try:
+        yield
+    finally:
+        sys.stdin = before
 
 
 def copy_desk(folder: Path, capture: pytest.CaptureFixture[str], language: str = "en", team: str = "example") -> Desk:

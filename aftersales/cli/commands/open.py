@@ -27,7 +27,7 @@ from aftersales.i18n import N_
 @option("--customer-name", help=N_("The name of a new customer; a file is made for them."))
 @option("--phone", help=N_("The new customer's phone; it goes to the customer's file, never to the ticket."))
 @option("--email", help=N_("The new customer's e-mail address; likewise."))
-@option("--tier", help=N_("What kind of customer the new one is: regular, vip …"))
+@option("--tier", help=N_("What kind of customer the new one is: normal, vip …"))
 @option("--region", help=N_("Province or part of the country, for statistics."))
 @option("--product", "product_type", help=N_("The type of product: air_conditioner, mobile_phone …"))
 @option("--model", help=N_("The model."))
@@ -46,6 +46,7 @@ from aftersales.i18n import N_
     "--from",
     "source",
     metavar="FILE",
+    type=click.Path(allow_dash=True),
     help=N_("Read the ticket's fields from a YAML or JSON file; - reads standard input."),
 )
 @option("--incomplete", is_flag=True, help=N_("Open it although facts are missing; they are needed before a decision."))

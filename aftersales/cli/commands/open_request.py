@@ -1,6 +1,5 @@
 """What ``aftersales open`` was given, as one Opening: the file first, then what the options say over it."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,9 @@ _FIELDS = {
 }
 """Option → where it stands in a ticket."""
 
+OPENED_WITH = ("department", "assignee")
+"""What is changed by a command of its own later, and may be brought when a ticket is opened."""
+
 
 def opening_from(given: Mapping[str, Any]) -> Opening:
     """Return what the options and ``--from`` bring together.
@@ -36,14 +38,19 @@ def opening_from(given: Mapping[str, Any]) -> Opening:
         InvalidDataError: the file is neither YAML nor JSON of one ticket.
     """
     from aftersales.app.tickets import typed_changes  # noqa: PLC0415  heavy: YAML, schema, git
-    from aftersales.rules.edits import edited_data  # noqa: PLC0415  likewise
+    from aftersales.rules.edits import edited_data, why_not_editable  # noqa: PLC0415  likewise
 
-    data = dict(_file_data(given["source"]) if given["source"] else {})
-    customer = data.pop("new_customer", {})
-    text = str(data.pop("text", ""))
+    data = dict(_file_data(given["source"]) if given["source"] is not None else {})
+    customer, text = data.pop("new_customer", {}), data.pop("text", "")
+    if not isinstance(customer, Mapping) or not isinstance(text, str):
+        field = "new_customer" if isinstance(text, str) else "text"
+        raise InvalidDataError(_("{field} is not of the kind that is wanted here.").format(field=field), place=field)
     typed = {place: given[name] for name, place in _FIELDS.items() if given[name]} | settings(given["settings"])
     if given["title"]:
         typed["title"] = " ".join(given["title"])
+    for path in typed:
+        if (sentence := why_not_editable(path)) and path not in OPENED_WITH:
+            raise UsageError(sentence)
     data = edited_data(data, typed_changes(data, typed))
     return Opening(
         data=data,
@@ -89,13 +96,9 @@ def _file_data(source: str) -> Mapping[str, Any]:
     name = _("standard input") if source == "-" else source
     text = read_standard_input() if source == "-" else _file_text(Path(source))
     if text.lstrip().startswith("{"):
-        try:
-            data = json.loads(text)
-        except ValueError as error:
-            raise InvalidDataError(_("This is not JSON: {error}").format(error=error), place=name) from None
-        if isinstance(data, dict):
-            return data
-        raise InvalidDataError(_("This is not one ticket."), place=name)
+        from aftersales.codec.json_reader import read_json  # noqa: PLC0415  only for JSON
+
+        return read_json(text, name)
     from aftersales.codec.yaml_reader import read_yaml  # noqa: PLC0415  only for YAML
 
     return read_yaml(text.encode(), name).data

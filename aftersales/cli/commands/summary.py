@@ -16,7 +16,7 @@ from aftersales.reports.summary import DIMENSIONS
 @command("summary", help=N_("Sum up a period and compare it with the one before; without dates, the month up to now."))
 @option("--since", metavar="WHEN", help=N_("The first day or moment."))
 @option("--until", metavar="WHEN", help=N_("The last day, or the moment it ends."))
-@option("--days", type=click.IntRange(min=1), help=N_("The last so many days instead, today included."))
+@option("--days", type=click.IntRange(1, 36_500), help=N_("The last so many days instead, today included."))
 @option(
     "--by",
     "dimensions",
