@@ -112,13 +112,32 @@ def _import_all(git: Git, head: str, commits: Iterable[PreparedCommit], committe
         for chunk in _chunks(commits, _CHUNK if plumbing.has_filters(git) else 1):
             filtered = plumbing.filtered_paths(git, {path for commit in chunk for path in commit.files})
             for commit in chunk:
-                changes = {git.full(path): _content(git, path, data, filtered) for path, data in commit.files.items()}
+                changes = _Contents(git, commit.files, filtered)
                 author, message = Stamp(commit.author, commit.when), clean_message(commit.message)
                 stamp = Stamp(committer.who, commit.committed) if commit.committed else committer
                 mark = importer.add_commit(None if mark else head, message, author, stamp, changes)
         new = importer.commit_id(mark) if mark else head
         importer.finish()
     return new
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents(Mapping[str, Entry | bytes | None]):
+    """The files of a commit by git's path; a content is asked for when its turn comes, as there may be 100,000."""
+
+    git: Git
+    files: Mapping[str, bytes | None]
+    filtered: set[str]
+
+    def __getitem__(self, path: str) -> Entry | bytes | None:
+        own = self.git.own(path)
+        return _content(self.git, own, self.files[own], self.filtered)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.git.full, self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
 
 
 def _chunks(commits: Iterable[PreparedCommit], size: int) -> Iterator[list[PreparedCommit]]:
