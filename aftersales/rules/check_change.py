@@ -5,13 +5,17 @@ from typing import Final
 
 from aftersales.i18n import _
 from aftersales.model.finding import Severity
+from aftersales.model.ticket import FACT_SECTIONS
 from aftersales.model.values import Data, Value
 from aftersales.rules.check_problem import Problem, Problems
-from aftersales.rules.edits import changed_values, differing_paths
+from aftersales.rules.edits import PLAIN_FIELDS, changed_values, differing_paths
 
 _PROOF: Final = ("file", "sha256", "bytes", "added", "by")
 """What evidence is; the words for what it shows may be put right later."""
-_TOLD_ELSEWHERE: Final = ("history", "evidence", "links", "state")
+_ASKED: Final = ("step", "department", "asked", "asked_by")
+_ANSWERED: Final = ("answered", "by", "finding")
+_RECORDED: Final = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))
+"""Fields whose every change an entry of the history names."""
 
 
 def check_change(before: Data, after: Data) -> Problems:
@@ -23,6 +27,7 @@ def check_change(before: Data, after: Data) -> Problems:
     """
     yield from _check_history(_entries(before, "history"), _entries(after, "history"))
     yield from _check_evidence(_entries(before, "evidence"), _entries(after, "evidence"))
+    yield from _check_steps(_entries(before, "steps"), _entries(after, "steps"))
     yield from _check_fields(before, after)
 
 
@@ -60,6 +65,18 @@ def _check_evidence(before: Mapping[str, tuple[int, Data]], after: Mapping[str, 
             yield Problem(("evidence", after[entry_id][0]), "change/evidence-edited", message, hint=hint)
 
 
+def _check_steps(before: Mapping[str, tuple[int, Data]], after: Mapping[str, tuple[int, Data]]) -> Problems:
+    hint = _("What was asked and answered stays; ask again where the answer was wrong.")
+    for entry_id, (_number, step) in before.items():
+        settled = (*_ASKED, *(_ANSWERED if "answered" in step else ()))
+        if entry_id not in after:
+            message = _("The step {step} was removed.").format(step=step.get("step"))
+            yield Problem(("steps",), "change/step-removed", message, hint=hint)
+        elif any(step.get(key) != after[entry_id][1].get(key) for key in settled):
+            message = _("The step {step} was changed after it was settled.").format(step=step.get("step"))
+            yield Problem(("steps", after[entry_id][0]), "change/step-edited", message, hint=hint)
+
+
 def _check_fields(before: Data, after: Data) -> Problems:
     old_ids = _entries(before, "history").keys()
     added = [entry for entry_id, (_number, entry) in _entries(after, "history").items() if entry_id not in old_ids]
@@ -82,4 +99,4 @@ def _changes_of(entry: Data) -> Sequence[str]:
 
 
 def _fields(data: Data) -> Data:
-    return {key: value for key, value in data.items() if key not in _TOLD_ELSEWHERE}
+    return {key: value for key, value in data.items() if key in _RECORDED}

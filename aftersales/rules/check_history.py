@@ -48,6 +48,7 @@ def check_entry_ids(file: TicketFile, _around: Surroundings) -> Problems:
     """Yield ids that two entries of one list share: a merge could not tell them apart."""
     yield from _ids_twice("history", [event.id for event in file.ticket.history])
     yield from _ids_twice("evidence", [item.id for item in file.ticket.evidence])
+    yield from _ids_twice("steps", [step.id for step in file.ticket.steps])
     yield from _ids_twice("links", [link.id for link in file.ticket.links])
     yield from _ids_twice("repairs", [repair.get("id") for repair in file.ticket.repairs])
 
@@ -89,6 +90,10 @@ def check_future(file: TicketFile, around: Surroundings) -> Problems:
         yield from _not_yet(("history", number, "at"), event.at, latest)
     for number, item in enumerate(file.ticket.evidence):
         yield from _not_yet(("evidence", number, "added"), item.added, latest)
+    for number, step in enumerate(file.ticket.steps):
+        yield from _not_yet(("steps", number, "asked"), step.asked, latest)
+        if step.answered:
+            yield from _not_yet(("steps", number, "answered"), step.answered, latest)
 
 
 def _not_yet(at: Pointer, moment: datetime, latest: datetime) -> Problems:

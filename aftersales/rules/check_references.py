@@ -38,6 +38,21 @@ def _words_of(policy: Policy) -> Mapping[str, tuple[str, Mapping[str, object]]]:
     }
 
 
+def check_steps(file: TicketFile, around: Surroundings) -> Problems:
+    """Yield steps, findings and departments that no flow has; of any flow, because a ticket's category may change."""
+    if around.policy is None:
+        return
+    steps = [step for flow in around.policy.flows.values() for step in flow.steps.values()]
+    for number, asked in enumerate(file.ticket.steps):
+        at = ("steps", number)
+        yield from unknown((*at, "step"), _("step"), asked.step, {step.id: step for step in steps})
+        departments = around.policy.team.departments
+        yield from unknown((*at, "department"), _("department"), asked.department, departments)
+        if asked.finding:
+            findings = {finding: step for step in steps if step.id == asked.step for finding in step.findings}
+            yield from unknown((*at, "finding"), _("finding"), asked.finding, findings)
+
+
 def check_choices(file: TicketFile, around: Surroundings) -> Problems:
     """Yield facts that hold another word than ``categories.yaml`` lets one choose; a warning: packs may know more."""
     if around.policy is None:
@@ -85,6 +100,10 @@ def _people_of(file: TicketFile) -> Iterator[tuple[Pointer, str]]:
         yield ("assignee",), file.ticket.assignee
     for number, item in enumerate(file.ticket.evidence):
         yield ("evidence", number, "by"), item.by
+    for number, step in enumerate(file.ticket.steps):
+        yield ("steps", number, "asked_by"), step.asked_by
+        if step.by:
+            yield ("steps", number, "by"), step.by
     for number, event in enumerate(file.ticket.history):
         if event.did is not Did.IMPORTED:
             yield from _people_of_event(number, event)

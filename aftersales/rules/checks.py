@@ -37,12 +37,14 @@ from aftersales.rules.check_references import (
     check_customer_words,
     check_neighbours,
     check_people,
+    check_steps,
     check_words,
 )
 
 TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_ticket_path,
     check_words,
+    check_steps,
     check_people,
     check_neighbours,
     check_choices,

@@ -1,7 +1,5 @@
 """``aftersales check``: check the files of the desk."""
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +8,7 @@ import click
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
 from aftersales.cli.output import remark, say, wants_colour
+from aftersales.cli.progress import progress_bar
 from aftersales.errors import ExitCode
 from aftersales.i18n import N_, _, ngettext
 
@@ -42,7 +41,8 @@ def check(context: Context, paths: tuple[Path, ...], span: str | None, form: str
     """Check the desk."""
     from aftersales.app.checking import check_desk  # noqa: PLC0415  heavy: YAML, schema, git
 
-    report = check_desk(context, paths, span=span, progress=_progress())
+    with progress_bar(_("Checking files")) as progress:
+        report = check_desk(context, paths, span=span, progress=progress)
     if text := _rendered(report, form, context.git.prefix):
         say(text)
     remark(_summary(report))
@@ -69,19 +69,3 @@ def _summary(report: "CheckReport") -> str:
             ngettext("{count} warning", "{count} warnings", report.warnings).format(count=report.warnings),
         )
     )
-
-
-def _progress() -> Callable[[int, int], None] | None:
-    """Return what shows how far the check is, on a terminal, once it takes more than a second."""
-    if not sys.stderr.isatty():
-        return None
-    import time  # noqa: PLC0415  only on a terminal
-
-    began = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        if time.monotonic() - began > 1:
-            words = _("{done} of {total} files").format(done=done, total=total)
-            click.echo(f"\r\x1b[K{words}" if done < total else "\r\x1b[K", nl=False, err=True)
-
-    return show
