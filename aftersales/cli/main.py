@@ -24,6 +24,7 @@ COMMANDS = {
     "assign": (_C + "assign:assign", TICKETS, N_("Give a ticket to a person or a department.")),
     "ask": (_C + "ask:ask", TICKETS, N_("Ask a department for a step of the flow.")),
     "answer": (_C + "answer:answer", TICKETS, N_("Answer a step with a finding.")),
+    "decide": (_C + "decide:decide", TICKETS, N_("Say what the customer is entitled to, by which clause.")),
     "attach": (_C + "attach:attach", TICKETS, N_("Attach evidence to a ticket.")),
     "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
     "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),

@@ -63,4 +63,5 @@ def _did_text(outcome: Outcome) -> str:
         Did.OPENED: _("opened"),
         Did.ASKED: _("asked"),
         Did.ANSWERED: _("answered"),
+        Did.DECIDED: _("decided"),
     }.get(event.did, str(event.did))

@@ -1,5 +1,6 @@
 """Packs from files: read, validate, and build the values the rules work with."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
@@ -27,8 +28,17 @@ def read_packs(files: Mapping[str, bytes]) -> Packs:
     Raises:
         FileError: a file is no YAML of ours, names a part that is not there, or a rule id twice.
     """
-    data = {name: read_yaml(source, FOLDER + name).data for name, source in sorted(files.items())}
-    packs = [_pack(name, data, files) for name in data if "pack" in data[name]]
+    return packs_from_data({name: read_yaml(source, FOLDER + name).data for name, source in sorted(files.items())})
+
+
+def packs_from_data(data: Mapping[str, Map]) -> Packs:
+    """Build all packs from the content of their files, by name or by path; it may come from an index.
+
+    Raises:
+        FileError: as `read_packs`.
+    """
+    data = {name.removeprefix(FOLDER): content for name, content in data.items()}
+    packs = [_pack(name, data) for name in data if "pack" in data[name]]
     packs.sort(key=lambda pack: (len(pack.jurisdictions) > 1 or pack.id not in pack.jurisdictions, pack.id))
     _refuse_doubles(packs)
     shared: Map = data.get(LABELS, {})
@@ -55,7 +65,7 @@ def _refuse_doubles(packs: list[Pack]) -> None:
             seen.add(rule.id)
 
 
-def _pack(name: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> Pack:
+def _pack(name: str, data: Mapping[str, Any]) -> Pack:
     main: Map = data[name]
     names = [name, *main.get("parts", ())]
     for part in names:
@@ -63,7 +73,7 @@ def _pack(name: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> Pac
             message = _("The pack {pack} names a part that is not there: {part}.").format(pack=name, part=part)
             raise FileError(Finding(FOLDER + name, 0, 0, "pack/no-part", message))
     parts: list[Map] = [data[part] for part in names]
-    digest = sha256(b"".join(files[part] for part in names)).hexdigest()
+    digest = sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Pack(
         id=main["pack"],
         title=_label(main["title"]),

@@ -176,6 +176,7 @@ def _category(category_id: str, data: Map, *, parent: str) -> Category:
         evidence=_any_of(data.get("required_evidence", [])),
         needs_decision=data.get("needs_decision", True),
         follow_up_days=data.get("follow_up_days"),
+        implies=data.get("implies", {}),
     )
 
 

@@ -50,7 +50,7 @@ def render_ticket_data(data: Mapping[str, Value]) -> bytes:
 
 def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
     """Build a ticket from data that its schema allows."""
-    fields: dict[str, Any] = {name: data[name] for name in (*_WORDS, *FACT_SECTIONS) if name in data}
+    fields: dict[str, Any] = {name: data[name] for name in (*_WORDS, *FACT_SECTIONS, "decision") if name in data}
     return Ticket(
         **fields,
         tags=tuple(data.get("tags", ())),
@@ -91,7 +91,7 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
     return _without_empty(
         {
             **{name: getattr(ticket, name) for name in _WORDS},
-            **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs")},
+            **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs", "decision")},
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],
             "steps": [_step_to(item) for item in ticket.steps],

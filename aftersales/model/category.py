@@ -1,10 +1,11 @@
 """Categories: what kinds of matters customers bring, two levels deep, and what each needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aftersales.model.label import Label
+from aftersales.model.values import Data
 
 AnyOf = tuple[str, ...]
 """Several words of which one is enough: ``("product.serial", "product.batch")``."""
@@ -51,6 +52,7 @@ class Category:
         facts: what must be known before a decision; of each group one fact is enough.
         evidence: what must be shown before a decision; of each group one word is enough.
         needs_decision: false where an answer is all that is wanted, so that the customer may be informed without one.
+        implies: facts that the rules take from the category itself, ``{claim: change_of_mind}``.
         follow_up_days: days after which the customer is asked whether all is well; None where nobody asks.
     """
 
@@ -64,6 +66,7 @@ class Category:
     evidence: tuple[AnyOf, ...]
     needs_decision: bool
     follow_up_days: int | None
+    implies: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Did(StrEnum):
     CHASED = "chased"
     ASKED = "asked"
     ANSWERED = "answered"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Ticket:
         region: province or country part, for statistics; never an address.
         department: who has it now; always a department of ``team.yaml``.
         assignee: the person who has it; empty where nobody does.
+        decision: what the rules said when they were last asked, and what was chosen; pinned to facts and packs by digest.
         reference: the number the matter has elsewhere (a platform's dispute, an imported case); empty where none.
     """
 
@@ -168,6 +170,7 @@ class Ticket:
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
+    decision: Data = field(default_factory=dict)
 
     @property
     def opened_at(self) -> datetime:

@@ -127,7 +127,7 @@ def event_words(event: Event, policy: Policy) -> str:
         )
     extra = [
         text_of(event.details.get(key))
-        for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding")
+        for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding", "remedy")
         if event.details.get(key)
     ]
     told = event.details.get("told")
@@ -151,7 +151,8 @@ def _did(did: Did, *, to_customer: bool = False) -> str:
         Did.CHASED: _("chased"),
         Did.ASKED: _("asked"),
         Did.ANSWERED: _("answered"),
-    }[did]
+        Did.DECIDED: _("decided"),
+    }.get(did, str(did))
 
 
 def possibilities_text(ticket: Ticket, possible: Sequence[Possibility], policy: Policy) -> str:
