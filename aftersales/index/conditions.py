@@ -139,16 +139,33 @@ def _range(column: str, beginning: str) -> tuple[str, tuple[str, ...]]:
     return f"({column} >= ? AND {column} < ?)", (beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
 
 
+_DAYS = """
+    WITH RECURSIVE day (day) AS (
+        SELECT min(substr(id, -12, 6)) FROM ticket
+        UNION ALL
+        SELECT (SELECT min(substr(id, -12, 6)) FROM ticket WHERE substr(id, -12, 6) > day.day)
+        FROM day WHERE day.day IS NOT NULL
+    )
+    SELECT day FROM day WHERE instr(day, ?)
+"""
+"""The days in ids that hold a number: one jump in the index for each day, instead of a look at every ticket."""
+
+
+def said(fragment: str) -> str:
+    """Return a fragment as it would stand in an id, also where a whole id was typed without its hyphens."""
+    wanted = id_fragment(fragment)
+    run_together = _RUN_TOGETHER.fullmatch(wanted)
+    return "-".join(part for part in run_together.groups() if part) if run_together else wanted
+
+
 def fragment_condition(fragment: str) -> tuple[str, tuple[str, ...]]:
     """Return the condition that a ticket's id holds `fragment`, as a person says it, with its parameters.
 
-    ``7k3`` is looked for in the random part (three indexes: it starts at its first, second or third character);
-    ``1122-7k`` by the part after the hyphen; ``AS-2611`` from the beginning. What is left (days, one or two characters)
-    runs through the index of ids, which costs milliseconds at 100,000 tickets.
+    ``7k3`` is looked for in the random part (three indexes: it starts at its first, second or third character), digits
+    in the days as well, ``1122-7k`` by the part after the hyphen, ``AS-2611`` from the beginning. What is left (one or
+    two characters) runs through the ids until enough are found.
     """
-    wanted = id_fragment(fragment)
-    if run_together := _RUN_TOGETHER.fullmatch(wanted):
-        wanted = "-".join(part for part in run_together.groups() if part)
+    wanted = said(fragment)
     if is_ticket_id(wanted):
         return "id = ?", (wanted,)
     head, hyphen, tail = wanted.rpartition("-")
@@ -157,10 +174,12 @@ def fragment_condition(fragment: str) -> tuple[str, tuple[str, ...]]:
     if hyphen and tail:
         sql, values = _range("substr(id, -5)", tail)
         return f"({sql} AND instr(id, ?))", (*values, wanted)
-    if wanted.isdigit() or len(wanted) < 3 or hyphen:
+    if len(wanted) < 3 or hyphen:
         return ("instr(id, ?)", (wanted,)) if wanted else ("0", ())
-    ranges = [_range(f"substr(id, -{length})", wanted) for length in (5, 4, 3) if len(wanted) <= length]
-    return f"({' OR '.join(sql for sql, _ in ranges) or '0'})", tuple(value for _, values in ranges for value in values)
+    asked = [_range(f"substr(id, -{length})", wanted) for length in (5, 4, 3) if len(wanted) <= length]
+    if wanted.isdecimal():
+        asked.append((f"substr(id, -12, 6) IN ({_DAYS})", (wanted,)))
+    return f"({' OR '.join(sql for sql, _ in asked) or '0'})", tuple(value for _, values in asked for value in values)
 
 
 _COLUMNS = {

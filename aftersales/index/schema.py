@@ -98,6 +98,7 @@ INDEXES = (
     "CREATE INDEX ticket_tail_5 ON ticket (substr(id, -5))",
     "CREATE INDEX ticket_tail_4 ON ticket (substr(id, -4))",
     "CREATE INDEX ticket_tail_3 ON ticket (substr(id, -3))",
+    "CREATE INDEX ticket_day ON ticket (substr(id, -12, 6))",
     # Every index ends with num by itself, so each gives its tickets newest first.
     "CREATE INDEX ticket_open ON ticket (open)",
     "CREATE INDEX ticket_state ON ticket (state)",

@@ -77,6 +77,8 @@ def build(path: Path, rows: list[Row]) -> tuple[float, float]:
     with index.refresh() as refresh:
         refresh.replace_all("c1", rows)
     built = time.perf_counter() - start
+    index.close()
+    index = open_index(path)
     change = milliseconds(lambda: index.apply("c1", base="c1", upserts=rows[-1:]))
     index.close()
     return built * 1000, change

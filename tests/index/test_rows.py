@@ -131,7 +131,7 @@ def test_chases_are_counted() -> None:
 def test_waybills_are_found_wherever_they_stand_but_not_in_the_history() -> None:
     data: dict[str, Any] = {
         "order": {"waybill": 123, "parcels": [{"waybill": "A1"}]},
-        "facts": {"waybills": ["B2", "A1", ""], "other": "C3"},
+        "facts": {"waybills": ["B2", "A1", ""], "other": "C3", "fee": 5},
         "history": [{"changes": {"waybill": ["old", "new"]}}],
     }
     assert waybills_of(data) == ("123", "A1", "B2")
