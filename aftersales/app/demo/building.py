@@ -23,7 +23,7 @@ from aftersales.model.commit import commit_message
 from aftersales.store.git import Git, init_repository
 from aftersales.store.transaction import commit_change, desk_lock
 
-DAYS_BEFORE = timedelta(days=130)
+_BEFORE = timedelta(days=130)
 """How long before now the desk is opened: further back than any story begins, holidays included."""
 
 Progress = Callable[[int, int], None]
@@ -55,7 +55,7 @@ def build_demo(
         OutsideError: git or the disk.
     """
     shop = load_shop(language)
-    git, now = open_shop(folder, shop, now)
+    git, now = open_shop(folder, shop, now, _BEFORE)
     scene = Scene(git, language, Random(seed).randrange)  # noqa: S311  the same desk each time, not a secret
     pace = Pace(scene.deriver.calendars.named(), now)
     deeds = schedule(load_stories(language), pace, scene.draw)
@@ -67,8 +67,12 @@ def build_demo(
     return Demo(git.root, shop, stage.tickets, len(stage.tickets))
 
 
-def open_shop(folder: Path, shop: Shop, now: datetime | None) -> tuple[Git, datetime]:
-    """Make `folder` the desk of `shop`, without tickets; return it, and the moment it ends in the shop's time zone."""
+def open_shop(folder: Path, shop: Shop, now: datetime | None, before: timedelta) -> tuple[Git, datetime]:
+    """Make `folder` the desk of `shop`, opened `before` now, without tickets.
+
+    Returns:
+        the desk, and the moment it ends in the shop's time zone.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise BusyError(
             _("The folder is not empty."), place=str(folder), hint=_("Name another one: aftersales demo DIR")
@@ -78,8 +82,8 @@ def open_shop(folder: Path, shop: Shop, now: datetime | None) -> tuple[Git, date
     git = _own_repository(folder, shop)
     place = shop.place
     wanted = NewDesk(shop.name, shop.language, place.time_zone, place.currency, place.country, team="example")
-    init_desk(folder, wanted, moment - DAYS_BEFORE)
-    _settle(git, shop, moment - DAYS_BEFORE)
+    init_desk(folder, wanted, moment - before)
+    _settle(git, shop, moment - before)
     return git, moment
 
 

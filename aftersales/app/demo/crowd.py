@@ -57,7 +57,9 @@ The desk is busiest after the two sales of the year, in June and November."""
 _STUCK = 0.02
 """Share of old tickets that somebody forgot half-way."""
 
-_YEAR = timedelta(days=365)
+YEAR = timedelta(days=365)
+"""How far back the tickets of a crowd go."""
+
 _CUSTOMERS = 300
 _VIP = 0.04
 _OPENS, _CLOSES = 9, 18
@@ -134,8 +136,8 @@ class Crowd:
 
     def days(self, tickets: int) -> Iterator[tuple[date, int]]:
         """Yield each day of the year before now, and how many tickets are opened on it: `tickets` in all."""
-        first = (self.now - _YEAR).date()
-        days = [first + timedelta(days=number) for number in range(_YEAR.days + 1)]
+        first = (self.now - YEAR).date()
+        days = [first + timedelta(days=number) for number in range(YEAR.days + 1)]
         weights = [_SEASONS[""][day.month - 1] * (1.0 if day.weekday() < 5 else 0.35) for day in days]
         total = sum(weights)
         before = 0

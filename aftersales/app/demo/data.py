@@ -55,9 +55,8 @@ def dated(value: Value, relative: Callable[[int, tuple[int, int] | None], str]) 
 def untranslated(value: Value) -> list[Value]:
     """Return the values that only one of the two shops has."""
     if isinstance(value, Mapping):
-        if value.keys() & _LANGUAGES:
-            return [] if value.keys() >= _LANGUAGES else [value]
-        return [found for item in value.values() for found in untranslated(item)]
+        half = bool(value.keys() & _LANGUAGES) and not value.keys() >= _LANGUAGES
+        return [value] if half else [found for item in value.values() for found in untranslated(item)]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [found for item in value for found in untranslated(item)]
     return []

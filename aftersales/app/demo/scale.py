@@ -8,7 +8,7 @@ from heapq import merge
 from pathlib import Path
 
 from aftersales.app.demo.building import Demo, Progress, open_shop
-from aftersales.app.demo.crowd import Crowd
+from aftersales.app.demo.crowd import YEAR, Crowd
 from aftersales.app.demo.shop import load_shop
 from aftersales.app.demo.stories import load_stories
 from aftersales.app.freshness import fresh_index, load_policy
@@ -50,7 +50,7 @@ def build_crowd(
         OutsideError: git or the disk.
     """
     shop = load_shop(language)
-    git, now = open_shop(folder, shop, now)
+    git, now = open_shop(folder, shop, now, YEAR + timedelta(days=1))
     index = fresh_index(git)
     crowd = Crowd(shop, load_stories(language), load_policy(index), now, seed)
     index.close()
