@@ -7,7 +7,7 @@ from aftersales.i18n import _, language
 from aftersales.model.calendar import CalendarGap
 from aftersales.model.clock import ChangeEffect, ClockExplanation, ClockReading, ClockState
 from aftersales.model.policy import Policy
-from aftersales.render.moments import span_text
+from aftersales.render.moments import hours_text
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
@@ -30,7 +30,7 @@ def _clock_block(one: ClockExplanation, policy: Policy, zone: tzinfo) -> list[st
             target = change.target.within if change.target else _("no target")
             lines.append(f"  {_at(change.at, zone)}  {change.priority}: {target}{_effect(change.effect)}")
     lines += [
-        f"  {_at(w.start, zone)} – {_at(w.end, zone)}  +{span_text(w.counted)} = {span_text(w.total)}"
+        f"  {_at(w.start, zone)} – {_at(w.end, zone)}  +{hours_text(w.counted)} = {hours_text(w.total)}"
         + (f"  ({_('ahead')})" if w.ahead else "")
         for w in one.windows
     ]
@@ -38,7 +38,7 @@ def _clock_block(one: ClockExplanation, policy: Policy, zone: tzinfo) -> list[st
     for pause in one.pauses:
         state = states[pause.state].label.text(spoken) if pause.state in states else pause.state
         end = _at(pause.end, zone) if pause.end else _("now")
-        spared = _("pause, {span} not counted").format(span=span_text(pause.spared))
+        spared = _("pause, {span} not counted").format(span=hours_text(pause.spared))
         lines.append(f"  {_at(pause.start, zone)} – {end}  {spared} ({state})")
     lines += [f"  {day.day}  {_day_kind(day.kind)} {day.name.text(spoken)}".rstrip() for day in one.days]
     return lines + [f"  {gap_text(gap)}" for gap in reading.warnings]
@@ -58,12 +58,12 @@ def _state_text(reading: ClockReading, zone: tzinfo) -> str:
         parts.append(_("due {moment}").format(moment=_at(reading.due, zone)))
     if reading.stopped:
         parts.append(_("stopped {moment}").format(moment=_at(reading.stopped, zone)))
-    used = _("{span} used").format(span=span_text(reading.used))
+    used = _("{span} used").format(span=hours_text(reading.used))
     parts.append(used if reading.percent is None else f"{used} ({reading.percent} %)")
     if reading.remaining is not None and reading.stopped is None:
         late = reading.remaining < timedelta()
         left = _("{span} over") if late else _("{span} left")
-        parts.append(left.format(span=span_text(abs(reading.remaining))))
+        parts.append(left.format(span=hours_text(abs(reading.remaining))))
     return ", ".join(parts)
 
 

@@ -19,6 +19,13 @@ def span_text(span: timedelta) -> str:
     return " ".join([unit for unit in units if unit][:2]) or f"0{_('m')}"
 
 
+def hours_text(span: timedelta) -> str:
+    """Return a length of working time in hours and minutes: ``26h 5m``; a day of it would be read as a working day."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    units = [f"{hours}{_('h')}" if hours else "", f"{minutes}{_('m')}" if minutes else ""]
+    return " ".join(unit for unit in units if unit) or f"0{_('m')}"
+
+
 def due_text(due: datetime | None, now: datetime) -> str:
     """Return how far a deadline is: ``in 3h 20m``, ``2d late``; empty where there is none."""
     if due is None:

@@ -8,7 +8,7 @@ from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column, Table
 from aftersales.model.values import Value
-from aftersales.render.moments import span_text
+from aftersales.render.moments import hours_text
 from aftersales.render.tickets import column_labels, named_words
 from aftersales.reports.summary import DURATIONS, FIGURES, Figures, figures_data
 
@@ -97,7 +97,7 @@ def _name(dimension: str, value: str, policy: Policy) -> str:
 def _text(name: str, value: int | None) -> str:
     if value is None:
         return "–"
-    return span_text(timedelta(seconds=value)) if name in DURATIONS else str(value)
+    return hours_text(timedelta(seconds=value)) if name in DURATIONS else str(value)
 
 
 def _change(name: str, this: int | None, last: int | None) -> str:
@@ -105,7 +105,7 @@ def _change(name: str, this: int | None, last: int | None) -> str:
         return ""
     difference = this - last
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    return sign + (span_text(timedelta(seconds=abs(difference))) if name in DURATIONS else str(abs(difference)))
+    return sign + (hours_text(timedelta(seconds=abs(difference))) if name in DURATIONS else str(abs(difference)))
 
 
 def period_text(start: datetime, end: datetime) -> str:
