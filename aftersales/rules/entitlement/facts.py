@@ -15,6 +15,8 @@ Reader = Callable[[Any], Any]
 
 
 def _step(data: Any, key: str) -> Any:
+    if type(data) is dict:  # the usual case; asking for the abstract Mapping is ten times slower
+        return data.get(key)
     return data.get(key) if isinstance(data, Mapping) else None
 
 
