@@ -28,7 +28,7 @@ def check_identity(name: str, email: str, team: Team) -> list[Refusal]:
             Refusal(
                 "unknown_person",
                 _("Nobody in the team has the e-mail address {email} ({name}).").format(email=email or "?", name=name),
-                _("Add it to policies/team.yaml, or say who you are with --as PERSON."),
+                _("Add it to policies/team.yaml, or tell git another one: git config user.email ADDRESS"),
             )
         ]
     return check_active(person)
