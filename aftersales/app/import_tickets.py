@@ -10,7 +10,6 @@ from aftersales.app.import_groups import Matter
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import parse_ticket, render_ticket_data, ticket_to_data
 from aftersales.codec.yaml_source import SIZE_LIMIT
-from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.import_map import ImportMap, Shape
 from aftersales.model.layout import TICKETS, ticket_id_of
@@ -154,10 +153,7 @@ def _checked_source(ticket: Ticket) -> bytes:
     for problem in problems("ticket", data):
         place = ".".join(map(str, problem.pointer))
         raise RowError(f"{place}: {problem.message}" if place else problem.message)
-    try:
-        source = render_ticket_data(data)
-    except InvalidDataError as error:
-        raise RowError(error.message) from None
+    source = render_ticket_data(data)
     if len(source) > SIZE_LIMIT:
         raise RowError(
             _("The ticket would have {size} bytes; {limit} are allowed.").format(size=len(source), limit=SIZE_LIMIT)

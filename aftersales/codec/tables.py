@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from aftersales.codec.text_lines import known_encoding, text_lines
 from aftersales.errors import InvalidDataError, UsageError
-from aftersales.i18n import _
+from aftersales.i18n import N_, _
 from aftersales.model.import_map import FileFormat, FileKind
 from aftersales.model.row import Row
 
@@ -127,17 +127,17 @@ def _read_separated(stream: BinaryIO, name: str, form: FileFormat) -> Iterator[t
         ) from None
 
 
+_REASONS = {
+    "field larger": N_("a cell is too long, or its quotes are never closed"),
+    "expected after": N_("something follows the quotes that close a cell"),
+    "unexpected end": N_("the quotes of its last cell are never closed"),
+    "new-line": N_("it has line ends of an old kind (CR)"),
+}
+
+
 def _reason(error: str) -> str:
     """Return what the csv module means, in the user's words and language."""
-    if "field larger" in error:
-        return _("a cell is too long, or its quotes are never closed")
-    if "expected after" in error:
-        return _("something follows the quotes that close a cell")
-    if "unexpected end" in error:
-        return _("the quotes of its last cell are never closed")
-    if "new-line" in error:
-        return _("it has line ends of an old kind (CR)")
-    return error
+    return next((_(reason) for words, reason in _REASONS.items() if words in error), error)
 
 
 def bare_cell(text: str) -> str:

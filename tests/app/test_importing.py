@@ -1,14 +1,17 @@
 """Importing on real desks: what becomes of rows, twice, in any order, and when something is wrong."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aftersales.rules.stable_ids import stable_ticket_id
 from tests.support.imports import LOG, LOG_HEADER, LOG_MAP, NOW, SHEET, ImportDesk, counts, csv_text
 from tests.support.repositories import state_of
 
+LEAP_DAY = date(2000, 2, 29)
 LATER = ("C-2", "Done", "Bob", "2026-03-05 09:30", "Lamp")
 
 SHEET_MAP_WITHOUT = """\
@@ -332,6 +335,59 @@ def test_a_closing_date_that_is_filled_in_later_closes(place: ImportDesk) -> Non
     assert counts(place.sheet([SHEET[0], row]))["continued"] == (1, 1)
     assert history(place.ticket("2"))[-1] == ("2026-03-07T10:00:00+08:00", "zhang.min", "triaged", "closed")
     assert counts(place.sheet([SHEET[0], row]))["already here"] == (2, 2)
+
+
+def test_a_row_whose_state_is_another_than_where_its_moves_led(place: ImportDesk) -> None:
+    row = ("7", "2026-03-01 09:00", "2026-03-04 09:00", "waits", "1", "", "opened again")
+    assert counts(place.sheet([row]))["new"] == (1, 1)
+    assert [entry[2:] for entry in history(place.ticket("7"))] == [
+        (None, "new"),
+        ("new", "closed"),
+        ("closed", "waiting_customer"),
+    ]
+    assert counts(place.sheet([row]))["already here"] == (1, 1)
+    place.assert_sound()
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (("7", "", "", "open", "1", "", "x"), "does not say when"),
+        (("7", "2026-03-04 09:00", "2026-03-01 09:00", "done", "1", "", "x"), "before it was opened"),
+        (("7", "2026-03-04 09:00", "", "nonsense", "1", "", "x"), "nonsense"),
+        (("7", "2026-03-04 09:00", "", "open", "1", "cheap", "x"), "cheap"),
+    ],
+)
+def test_each_reason_of_a_sheet_is_said(place: ImportDesk, row: Sequence[str], reason: str) -> None:
+    result = place.sheet([row])
+    assert result.exit == 1
+    assert reason in result.out
+
+
+def test_ids_that_collide_are_told_apart(place: ImportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every first id is the same here, as if all hashes met; the second try has the real one."""
+
+    def colliding(day: date, source: str, reference: str, prefix: str, attempt: int = 0) -> str:
+        return stable_ticket_id(day, source, reference if attempt else "", prefix, attempt)
+
+    module = "aftersales.app.import_tickets"
+    monkeypatch.setattr(f"{module}.stable_ticket_id", colliding)
+    monkeypatch.setattr(
+        f"{module}.stable_tail", lambda *words: colliding(date(2000, 1, 1), words[0], words[1], "", words[2])[-5:]
+    )
+    rows = [*LOG, *[("C-3", *row[1:]) for row in LOG[:3]]]
+    assert counts(place.log(rows))["new"] == (8, 3)
+    assert counts(place.log(rows))["already here"] == (8, 3)
+    assert counts(place.log([*rows, LATER]))["continued"] == (1, 1)
+
+
+def test_a_ticket_that_would_be_too_large_is_rejected(place: ImportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.log(LOG[3:])
+    size = place.tickets()[0].stat().st_size
+    monkeypatch.setattr("aftersales.app.import_tickets.SIZE_LIMIT", size)
+    result = place.log()
+    assert counts(result)["rejected"] == (3, 1)
+    assert f"{size} are allowed" in result.out
 
 
 def test_two_rows_with_one_reference_are_not_one_ticket(place: ImportDesk) -> None:

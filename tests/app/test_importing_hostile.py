@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from datetime import date, datetime, time
 from pathlib import Path
+from time import sleep
 
 import pytest
 from openpyxl import Workbook
@@ -121,6 +122,8 @@ def test_the_encoding_that_would_do_is_named(place: ImportDesk) -> None:
     assert "table.csv:3" in result.err
     assert "--encoding gb18030" in result.err
     assert place.run(table, SHEET_MAP, "--encoding", "rot13").exit == 2
+    without_mark = place.run(table.encode("utf-16-le"), SHEET_MAP, "--encoding", "utf-16")
+    assert (without_mark.exit, "Line 1 is no text" in without_mark.err) == (5, True)
 
 
 def test_rejects_are_written_in_the_encoding_of_the_table(place: ImportDesk) -> None:
@@ -160,8 +163,6 @@ def test_json_lines(place: ImportDesk) -> None:
 
 
 def test_workbooks(place: ImportDesk, tmp_path: Path) -> None:
-    from datetime import datetime  # noqa: PLC0415  the cell of a workbook has no zone
-
     book = Workbook()
     book.active.title = "notes"  # type: ignore[union-attr]  # a new workbook has a sheet
     sheet = book.create_sheet("data")
@@ -170,12 +171,16 @@ def test_workbooks(place: ImportDesk, tmp_path: Path) -> None:
     sheet.append([118822.0, datetime(2026, 3, 1, 9, 30), "不制冷"])  # noqa: DTZ001  Excel knows no zones
     sheet.append([None, None, None])
     sheet.append([2, "2026-03-01 10:00", "=1+1"])
+    sheet.append([True, date(2026, 3, 1), 1.25])
+    sheet.append([3, time(9, 30), "a time of no day"])
     book.save(tmp_path / "book.xlsx")
     content = (tmp_path / "book.xlsx").read_bytes()
     map_text = SHEET_MAP + "file: {sheet: data, header: 2}\n"
     result = place.run(content, map_text, name="book.xlsx")
-    assert counts(result)["new"] == (1, 1)
+    assert counts(result)["new"] == (2, 2)
+    assert counts(result)["rejected"] == (2, 2)  # a formula that nobody has computed has no value
     assert counts(result)["empty"][0] == 1
+    assert place.ticket("true")["title"] == "1.25"
     assert place.ticket("118822")["history"][0]["at"] == "2026-03-01T09:30:00+08:00"
     wrong = place.run(content, map_text, "--sheet", "other", name="book.xlsx")
     assert (wrong.exit, "notes, data" in wrong.err) == (2, True)
@@ -259,7 +264,7 @@ def test_a_kill_leaves_the_desk_before_or_after(place: ImportDesk, per: str) -> 
     ]
     for delay in (0.3, 0.6, 0.9, 1.2):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
-        time.sleep(delay)
+        sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.wait()
         place.desk.done("list")

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales.errors import InvalidDataError
@@ -203,6 +203,7 @@ def log_rows(found: list[tuple[str, int]]) -> list[tuple[str, ...]]:
     ]
 
 
+@settings(deadline=None)  # the first ticket loads the policies
 @given(steps, st.randoms())
 def test_the_order_of_rows_does_not_matter(found: list[tuple[str, int]], random: Random) -> None:
     rows = log_rows(found)
@@ -214,6 +215,7 @@ def test_the_order_of_rows_does_not_matter(found: list[tuple[str, int]], random:
     assert len({event.id for event in ticket.history}) == len(rows)
 
 
+@settings(deadline=None)
 @given(steps, st.data())
 def test_in_parts_or_at_once_the_entries_are_the_same(found: list[tuple[str, int]], data: st.DataObject) -> None:
     rows = sorted(log_rows(found), key=lambda row: row[3])
@@ -256,3 +258,40 @@ def test_a_rejection_names_the_row_at_fault() -> None:
 def test_a_map_that_names_a_missing_column_is_refused() -> None:
     with pytest.raises(InvalidDataError, match="no column Product"):
         mapper(header=LOG_HEADER[:-1])
+
+
+def test_fields_that_stand_in_each_others_way() -> None:
+    text = LOG_MAP.replace(
+        "  channel: mail\n", '  channel: mail\n  order.items: "{Case}"\n  order.items.first: "{Who}"\n'
+    )
+    with pytest.raises(RowError, match="items has a value of its own"):
+        made([("C-1", "Open", "Ann", "2026-03-01 09:00", "Fan")], text)
+
+
+def test_a_ticket_needs_a_category() -> None:
+    text = LOG_MAP.replace("category: enquiry/usage", 'category: "{Product}"')
+    with pytest.raises(RowError, match="no category"):
+        made([("C-1", "Open", "Ann", "2026-03-01 09:00", "")], text)
+
+
+def test_a_priority_of_the_map_is_kept() -> None:
+    ticket = made(
+        [("C-1", "Open", "Ann", "2026-03-01 09:00", "Fan")],
+        LOG_MAP.replace("channel: mail", "channel: mail\n  priority: P1"),
+    )
+    assert (ticket.priority, ticket.severity) == ("P1", "")
+
+
+def test_a_state_from_a_column_must_be_one_of_the_desks() -> None:
+    text = """\
+format: 1
+source: s
+one: ticket
+reference: "{Case}"
+fields: {title: "{Product}", category: enquiry, channel: mail}
+row: {opened: "{When}", state: "{Activity}"}
+"""
+    assert made([("C-1", "triaged", "Ann", "2026-03-01 09:00", "Fan")], text).state == "triaged"
+    assert made([("C-1", "", "Ann", "2026-03-01 09:00", "Fan")], text).state == "new"
+    with pytest.raises(RowError, match="There is no state dancing"):
+        made([("C-1", "dancing", "Ann", "2026-03-01 09:00", "Fan")], text)
