@@ -35,6 +35,7 @@ COMMANDS = {
     "chase": (_C + "chase:chase", RECORDS, N_("Remind whoever is late; made for cron.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
+    "policy": (_C + "policy:policy", RECORDS, N_("Look at the rules, try them, see what a change of them does.")),
     "init": (_C + "init:init", DESK, N_("Make a new desk.")),
     "check": (_C + "check:check", DESK, N_("Check the files of the desk.")),
     "doctor": (_C + "doctor:doctor", DESK, N_("Find and mend what is wrong with this clone.")),
