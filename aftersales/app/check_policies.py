@@ -6,6 +6,8 @@ from datetime import UTC, datetime, tzinfo
 
 from aftersales.app.check_files import DeskFiles
 from aftersales.app.context import Context
+from aftersales.codec.faults import FileError
+from aftersales.codec.packs import read_packs
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.policy_data import policy_from_data
 from aftersales.codec.schema import load_schema
@@ -16,7 +18,7 @@ from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import POLICIES, SCHEMAS
 from aftersales.model.policy import Policy
 from aftersales.model.values import Data, Pointer
-from aftersales.rules.check_policies import check_policies_around
+from aftersales.rules.check_policies import PACKS, check_policies_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,19 @@ def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
     if not any(finding.severity is Severity.ERROR for finding in findings):
         policy = policy_from_data(data)
         context.speak(policy)
+        findings += _check_packs(sources)
     now = context.now_in(_zone(policy))
     findings += _check_around(data, sources, now)
     return PoliciesUnderCheck(policy, findings, now)
+
+
+def _check_packs(sources: Mapping[str, bytes]) -> list[Finding]:
+    """Return what is wrong between the files of the rule packs, each of which has passed its schema."""
+    try:
+        read_packs({path.removeprefix(PACKS): source for path, source in sources.items() if path.startswith(PACKS)})
+    except FileError as error:
+        return [error.finding]
+    return []
 
 
 def _zone(policy: Policy | None) -> tzinfo:
