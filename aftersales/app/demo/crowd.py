@@ -14,36 +14,14 @@ from random import Random
 from typing import Any
 
 from aftersales.app.demo.data import as_map, dated
+from aftersales.app.demo.plots import DAY_MINUTES, Plot, plots_of
 from aftersales.app.demo.shop import Shop
-from aftersales.app.demo.stories import Do, Step, Story
-from aftersales.model.category import Category
+from aftersales.app.demo.stories import Story
 from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
 from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Data, Value, text_of
-from aftersales.rules.priority import derive_priority
-
-_SHARES: Mapping[str, int] = {
-    "enquiry": 22,
-    "logistics_track": 12,
-    "return": 11,
-    "quality": 9,
-    "repair": 9,
-    "refund_money": 7,
-    "exchange": 5,
-    "installation": 5,
-    "logistics_damage": 5,
-    "wrong_short": 4,
-    "courier_exception": 3,
-    "logistics_loss": 2,
-    "complaint": 2,
-    "misuse": 1,
-    "suggestion": 1,
-    "internal": 1,
-    "safety": 1,
-}
-"""How many of a hundred tickets belong to a category."""
 
 _SEASONS: Mapping[str, tuple[float, ...]] = {
     "": (0.9, 0.7, 0.9, 0.9, 1.0, 1.3, 1.1, 1.1, 1.0, 0.9, 1.6, 1.3),
@@ -63,8 +41,6 @@ YEAR = timedelta(days=365)
 _CUSTOMERS = 300
 _VIP = 0.04
 _OPENS, _CLOSES = 9, 18
-_DAY_MINUTES = 480
-_DIDS = {Do.NOTE: Did.NOTED, Do.MOVE: Did.TRANSITION, Do.CLOSE: Did.TRANSITION, Do.ASSIGN: Did.ASSIGNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +53,6 @@ class Customer:
     file: Data
 
 
-@dataclass(frozen=True, slots=True)
-class _Beat:
-    """One entry of a retold story: `minutes` of working time after the last, and what it changes."""
-
-    minutes: int
-    by: str
-    did: Did
-    text: str
-    target: str
-    assignee: str
-    department: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """A story ready to be retold; `facts` are the ticket's, dates still relative."""
-
-    story: Story
-    share: float
-    product_type: str
-    title: str
-    channel: str
-    category: Category
-    facts: Mapping[str, Data]
-    priorities: Mapping[str, str]
-    beats: tuple[_Beat, ...]
-    ends_closed: bool
-
-
 class Crowd:
     """Makes tickets of the stories; see the module."""
 
@@ -114,7 +61,7 @@ class Crowd:
         self.policy = policy
         self.now = now
         self.random = Random(seed)  # noqa: S311  the same crowd each time, not a secret
-        self.plots = _plots(shop, stories, policy)
+        self.plots = plots_of(shop, stories, policy)
         self._of_month = [self._weights(month) for month in range(1, 13)]
         self.customers: Sequence[Customer] = ()
         self._used: set[str] = set()
@@ -187,7 +134,7 @@ class Crowd:
                 self._used.add(found)
                 return found
 
-    def _plot(self, opened: datetime) -> _Plot:
+    def _plot(self, opened: datetime) -> Plot:
         """Choose a story for an opening: by season, and for an old ticket mostly one that ends."""
         sums = self._of_month[opened.month - 1]
         old = self.now - opened > timedelta(days=40)
@@ -200,7 +147,7 @@ class Crowd:
         shares = (plot.share * _SEASONS.get(plot.product_type, (1.0,) * 12)[month - 1] for plot in self.plots)
         return list(accumulate(shares))
 
-    def _facts(self, plot: _Plot, opened: datetime) -> dict[str, Any]:
+    def _facts(self, plot: Plot, opened: datetime) -> dict[str, Any]:
         def relative(days: int, clock: tuple[int, int] | None) -> str:
             moment = opened + timedelta(days=days)
             return format_moment(moment.replace(hour=clock[0], minute=clock[1])) if clock else moment.date().isoformat()
@@ -215,7 +162,8 @@ class Crowd:
             facts["product"]["serial"] = f"{opened:%y%m}X{number}"
         return facts
 
-    def _history(self, plot: _Plot, opened: datetime) -> tuple[Event, ...]:
+    def _history(self, plot: Plot, opened: datetime) -> tuple[Event, ...]:
+        """Retell `plot` from `opened` until it ends or until now."""
         random = self.random
         entry, by = new_entry_id(random.randrange), self.shop.cast[plot.story.by]
         events = [Event(entry, opened, by, Did.OPENED, plot.story.text)]
@@ -227,17 +175,20 @@ class Crowd:
                 break
             event = Event(new_entry_id(random.randrange), at, beat.by, beat.did, beat.text)
             if beat.did is Did.TRANSITION:
-                event = replace(event, source=state, target=beat.target)
-                state = beat.target
+                event, state = replace(event, source=state, target=beat.target), beat.target
             elif beat.did is Did.ASSIGNED:
-                wanted = (beat.assignee, beat.department)
-                pairs = zip(("assignee", "department"), holder, wanted, strict=True)
-                changes: dict[str, tuple[Value, Value]] = {name: (old, new) for name, old, new in pairs if old != new}
+                changes = _handed_over(holder, (beat.assignee, beat.department))
                 if not changes:
                     continue
-                event, holder = replace(event, changes=changes), wanted
+                event, holder = replace(event, changes=changes), (beat.assignee, beat.department)
             events.append(event)
         return tuple(events)
+
+
+def _handed_over(before: tuple[str, str], after: tuple[str, str]) -> dict[str, tuple[Value, Value]]:
+    """Return what an assignment changes of assignee and department."""
+    pairs = zip(("assignee", "department"), before, after, strict=True)
+    return {name: (old, new) for name, old, new in pairs if old != new}
 
 
 def _holder(history: Sequence[Event], department: str) -> tuple[str, str]:
@@ -250,65 +201,10 @@ def _holder(history: Sequence[Event], department: str) -> tuple[str, str]:
 
 def _later(at: datetime, minutes: int, seconds: int) -> datetime:
     """Return the moment `minutes` of working time later, holidays not looked at: close enough for a crowd."""
-    days, minutes = divmod(minutes, _DAY_MINUTES)
+    days, minutes = divmod(minutes, DAY_MINUTES)
     at = (at + timedelta(days=days, minutes=minutes)).replace(second=seconds)
     if at.hour < _OPENS:
         at = at.replace(hour=_OPENS)
     elif at.hour >= _CLOSES:
         at = (at + timedelta(days=1)).replace(hour=_OPENS)
     return at + timedelta(days=max(0, 7 - at.weekday())) if at.weekday() >= 5 else at
-
-
-def _plots(shop: Shop, stories: Sequence[Story], policy: Policy) -> list[_Plot]:
-    told = [story for story in stories if story.ends not in ("duplicate", "reopened")]
-    siblings: dict[str, int] = {}
-    for story in told:
-        siblings[_group(story)] = siblings.get(_group(story), 0) + 1
-    return [_plot(story, _SHARES[_group(story)] / siblings[_group(story)], shop, policy) for story in told]
-
-
-def _group(story: Story) -> str:
-    return text_of(story.ticket["category"]).partition("/")[0]
-
-
-def _plot(story: Story, share: float, shop: Shop, policy: Policy) -> _Plot:
-    facts = {name: part for name, part in story.ticket.items() if isinstance(part, Mapping)}
-    if "product" in facts:
-        facts["product"] = shop.product(facts["product"], story.id)
-    category = policy.categories.by_id[text_of(story.ticket["category"])]
-    tiers = ("", "normal", "vip")
-    return _Plot(
-        story=story,
-        share=share,
-        product_type=text_of(facts.get("product", {}).get("type")),
-        title=text_of(story.ticket["title"]),
-        channel=text_of(story.ticket["channel"]),
-        category=category,
-        facts=facts,
-        priorities={tier: _priority(category, facts, tier, policy) for tier in tiers},
-        beats=tuple(_beat(step, shop) for step in story.steps if step.do in _DIDS),
-        ends_closed=policy.lifecycle.is_closed(story.ends),
-    )
-
-
-def _priority(category: Category, facts: Data, tier: str, policy: Policy) -> str:
-    return derive_priority(category.severity, category.urgency, facts, tier, policy).priority
-
-
-def _beat(step: Step, shop: Shop) -> _Beat:
-    to = text_of(step.details.get("to"))
-    return _Beat(
-        minutes=_minutes(step.after),
-        by=shop.cast[step.by],
-        did=_DIDS[step.do],
-        text=step.text,
-        target="closed" if step.do is Do.CLOSE else to,
-        assignee=shop.cast.get(to, ""),
-        department=text_of(step.details.get("department")),
-    )
-
-
-def _minutes(after: str) -> int:
-    """Return ``1d 3h`` as minutes of working time."""
-    worth = {"d": _DAY_MINUTES, "h": 60, "m": 1}
-    return sum(int(part[:-1]) * worth[part[-1]] for part in after.split())
