@@ -127,8 +127,9 @@ def _ask_moments(question: Question, wanted: TicketFilter, now: datetime) -> Non
 
 
 def _ask_ids(question: Question, fragments: Iterable[str]) -> None:
-    asked = [fragment_condition(fragment) for fragment in fragments]
-    question.add(f"({' OR '.join(sql for sql, _ in asked)})", *(value for _, values in asked for value in values))
+    asked = [condition for fragment in fragments for condition in fragment_conditions(fragment)]
+    sql = " OR ".join(sql for sql, _ in asked) or "0"
+    question.add(f"({sql})", *(value for _, values in asked for value in values))
 
 
 _RUN_TOGETHER = re.compile(r"([A-Z]*)(\d{6})([0-9A-Z]{1,5})")
@@ -158,28 +159,29 @@ def said(fragment: str) -> str:
     return "-".join(part for part in run_together.groups() if part) if run_together else wanted
 
 
-def fragment_condition(fragment: str) -> tuple[str, tuple[str, ...]]:
-    """Return the condition that a ticket's id holds `fragment`, as a person says it, with its parameters.
+def fragment_conditions(fragment: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the conditions, with their parameters, any of which means that a ticket's id holds `fragment`.
 
     ``7k3`` is looked for in the random part (three indexes: it starts at its first, second or third character), digits
     in the days as well, ``1122-7k`` by the part after the hyphen, ``AS-2611`` from the beginning. What is left (one or
-    two characters) runs through the ids until enough are found.
+    two characters) runs through the ids until enough are found. Asked one after the other, each uses its index; joined
+    by OR, the days make SQLite look at every ticket.
     """
     wanted = said(fragment)
     if is_ticket_id(wanted):
-        return "id = ?", (wanted,)
+        return [("id = ?", (wanted,))]
     head, hyphen, tail = wanted.rpartition("-")
     if head and wanted[0].isalpha():
-        return _range("id", wanted)
+        return [_range("id", wanted)]
     if hyphen and tail:
         sql, values = _range("substr(id, -5)", tail)
-        return f"({sql} AND instr(id, ?))", (*values, wanted)
+        return [(f"({sql} AND instr(id, ?))", (*values, wanted))]
     if len(wanted) < 3 or hyphen:
-        return ("instr(id, ?)", (wanted,)) if wanted else ("0", ())
+        return [("instr(id, ?)", (wanted,))] if wanted else []
     asked = [_range(f"substr(id, -{length})", wanted) for length in (5, 4, 3) if len(wanted) <= length]
     if wanted.isdecimal():
         asked.append((f"substr(id, -12, 6) IN ({_DAYS})", (wanted,)))
-    return f"({' OR '.join(sql for sql, _ in asked) or '0'})", tuple(value for _, values in asked for value in values)
+    return asked
 
 
 _COLUMNS = {

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from aftersales.index.conditions import fragment_condition, order_of, question_of, said
+from aftersales.index.conditions import fragment_conditions, order_of, question_of, said
 from aftersales.index.connection import WAIT_SECONDS, Connection, connect, read_json
 from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line
 from aftersales.index.search import fold, mark
@@ -179,9 +179,10 @@ class Index:
 
     def find_ids(self, fragment: str, *, limit: int = 10) -> list[str]:
         """Return up to `limit` ids that hold `fragment`, in any case, I and L as 1, O as 0; of broken files too."""
-        condition, values = fragment_condition(fragment)
-        sql = f"SELECT DISTINCT id FROM ticket WHERE {condition} LIMIT ?"  # noqa: S608  the condition is conditions.py's
-        found = {row[0] for row in self._connection.all(sql, (*values, limit))}
+        found: set[str] = set()
+        for condition, values in fragment_conditions(fragment):
+            sql = f"SELECT id FROM ticket WHERE {condition} LIMIT ?"  # noqa: S608  conditions.py's
+            found.update(row[0] for row in self._connection.all(sql, (*values, limit)))
         if wanted := said(fragment):
             broken = self._connection.all("SELECT id FROM broken WHERE instr(id, ?) LIMIT ?", (wanted, limit))
             found.update(row[0] for row in broken)

@@ -39,6 +39,8 @@ def questions(line: Line) -> dict[str, Question]:
             TicketFilter(categories=("quality",), regions=("浙江",)), now=NINE, limit=50
         ),
         "find id, 3 characters": lambda i: i.find_ids(tail[1:4]),
+        "find id, 3 digits": lambda i: i.find_ids("123"),
+        "find id, 2 characters": lambda i: i.find_ids(tail[:2]),
         "find id, 4 characters": lambda i: i.find_ids(tail[:4]),
         "find id, day and 2 characters": lambda i: i.find_ids(line.id[3:12]),
         "find id, digits that are nowhere": lambda i: i.find_ids("999999"),
