@@ -25,8 +25,8 @@ class Column:
 class Table:
     """Rows under columns; each row maps a column's key to its value.
 
-    `shown` holds, for values that people read differently (a moment, a label), the text for tables and Markdown: a row number
-    and a key to a text. JSON, JSON Lines, YAML and CSV always hold the value itself.
+    `shown` holds, row by row, the text for tables and Markdown of values that people read differently (a moment, a
+    label), by key. JSON, JSON Lines, YAML and CSV always hold the value itself.
     """
 
     columns: Sequence[Column]

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from aftersales.model.approval import Request
 from aftersales.model.values import Data, Value
 
 
@@ -23,6 +24,9 @@ class Did(StrEnum):
     CHASED = "chased"
     ASKED = "asked"
     ANSWERED = "answered"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
     DECIDED = "decided"
 
 
@@ -124,8 +128,8 @@ FACT_SECTIONS = ("product", "order", "dates", "fault", "condition", "accessory",
 class Ticket:
     """One customer matter.
 
-    The fact sections (`product` … `facts`) are maps in the vocabulary that the rules share with case files; `facts` takes
-    those that have no section of their own (``claim``, ``problem``, ``courier_chosen_by`` …). Everything else is typed.
+    The fact sections (`product` … `facts`) are maps in the vocabulary that the rules share with case files; `facts`
+    takes those without a section of their own (``claim``, ``problem``, ``courier_chosen_by`` …). All else is typed.
 
     Attributes:
         state: a state of ``lifecycle.yaml``; always the `to` of the last transition in the history.
@@ -137,8 +141,8 @@ class Ticket:
         region: province or country part, for statistics; never an address.
         department: who has it now; always a department of ``team.yaml``.
         assignee: the person who has it; empty where nobody does.
-        decision: what the rules said when they were last asked, and what was chosen; pinned to facts and packs by digest.
-        reference: the number the matter has elsewhere (a platform's dispute, an imported case); empty where none.
+        decision: what the rules said when last asked, and what was chosen; pinned to facts and packs by digest.
+        reference: the number the matter has elsewhere (a platform, an imported case); empty where none.
     """
 
     id: str
@@ -170,6 +174,7 @@ class Ticket:
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
+    approvals: tuple[Request, ...] = ()
     decision: Data = field(default_factory=dict)
 
     @property
