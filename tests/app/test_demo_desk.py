@@ -168,6 +168,19 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_demo_that_is_interrupted_leaves_nothing(tmp_path: Path, *, there: bool) -> None:
+    def interrupt(done: int, _total: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    if there:
+        (tmp_path / "desk").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        build_demo(tmp_path / "desk", "zh", NOW["zh"], progress=interrupt)
+    assert list(tmp_path.rglob("*")) == ([tmp_path / "desk"] if there else [])
+
+
 def test_pictures_are_png_and_all_different() -> None:
     picture = make_picture("a")
     assert picture != make_picture("b")

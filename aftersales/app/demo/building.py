@@ -1,7 +1,8 @@
 """Building the demo: a repository of its own, the shop's policies, and all stories played in the order of time."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,16 +56,38 @@ def build_demo(
         OutsideError: git or the disk.
     """
     shop = load_shop(language)
-    git, now = open_shop(folder, shop, now, _BEFORE)
-    scene = Scene(git, language, Random(seed).randrange)  # noqa: S311  the same desk each time, not a secret
-    pace = Pace(scene.deriver.calendars.named(), now)
-    deeds = schedule(load_stories(language), pace, scene.draw)
-    with TemporaryDirectory() as drawer:
-        stage = Stage(scene, shop, pace, Path(drawer))
-        _play_all(stage, deeds, pace.mornings(deeds[0].at), progress)
-    scene.write_out(now)
-    rmtree(git.folders.common / "aftersales" / "outbox", ignore_errors=True)  # all of it would have been sent long ago
+    with empty_folder(folder):
+        git, now = open_shop(folder, shop, now, _BEFORE)
+        scene = Scene(git, language, Random(seed).randrange)  # noqa: S311  the same desk each time, not a secret
+        pace = Pace(scene.deriver.calendars.named(), now)
+        deeds = schedule(load_stories(language), pace, scene.draw)
+        with TemporaryDirectory() as drawer:
+            stage = Stage(scene, shop, pace, Path(drawer))
+            _play_all(stage, deeds, pace.mornings(deeds[0].at), progress)
+        scene.write_out(now)
+        rmtree(git.folders.common / "aftersales" / "outbox", ignore_errors=True)  # all of it was sent long ago
     return Demo(git.root, shop, stage.tickets, len(stage.tickets))
+
+
+@contextmanager
+def empty_folder(folder: Path) -> Iterator[None]:
+    """See that `folder` is empty or not there, and leave it so where the block fails.
+
+    Raises:
+        BusyError: it holds something already.
+    """
+    there = folder.exists()
+    if there and any(folder.iterdir()):
+        raise BusyError(
+            _("The folder is not empty."), place=str(folder), hint=_("Name another one: aftersales demo DIR")
+        )
+    try:
+        yield
+    except BaseException:
+        rmtree(folder, ignore_errors=True)
+        if there:
+            folder.mkdir()
+        raise
 
 
 def open_shop(folder: Path, shop: Shop, now: datetime | None, before: timedelta) -> tuple[Git, datetime]:
@@ -73,10 +96,6 @@ def open_shop(folder: Path, shop: Shop, now: datetime | None, before: timedelta)
     Returns:
         the desk, and the moment it ends in the shop's time zone.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise BusyError(
-            _("The folder is not empty."), place=str(folder), hint=_("Name another one: aftersales demo DIR")
-        )
     zone = ZoneInfo(shop.place.time_zone)
     moment = now.astimezone(zone) if now else datetime.now(zone).replace(microsecond=0)
     git = _own_repository(folder, shop)

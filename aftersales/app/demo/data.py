@@ -1,8 +1,8 @@
 """The demo's own files, and how their values are read for one of the two shops.
 
 ``{zh: …, en: …}`` is one value for each shop. ``-3d`` is a day before the story begins, ``+2d 14:00`` a moment working
-days after it; both become quoted dates, as tickets hold them. Mistakes in these files are ours, not the user's: they are
-told in English, by file and story.
+days after it; both become quoted dates, as tickets hold them. Mistakes in these files are ours, not the user's: they
+are told in English, by file and story.
 """
 
 import re

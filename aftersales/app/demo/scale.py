@@ -7,7 +7,7 @@ from enum import StrEnum
 from heapq import merge
 from pathlib import Path
 
-from aftersales.app.demo.building import Demo, Progress, open_shop
+from aftersales.app.demo.building import Demo, Progress, empty_folder, open_shop
 from aftersales.app.demo.crowd import YEAR, Crowd
 from aftersales.app.demo.shop import load_shop
 from aftersales.app.demo.stories import load_stories
@@ -50,13 +50,14 @@ def build_crowd(
         OutsideError: git or the disk.
     """
     shop = load_shop(language)
-    git, now = open_shop(folder, shop, now, YEAR + timedelta(days=1))
-    index = fresh_index(git)
-    crowd = Crowd(shop, load_stories(language), load_policy(index), now, seed)
-    index.close()
-    writing = _Writing(crowd, git.identity(), tickets, progress)
-    with desk_lock(git):
-        commit_many(git, git.head().commit or "", writing.commits(per), when=now)
+    with empty_folder(folder):
+        git, now = open_shop(folder, shop, now, YEAR + timedelta(days=1))
+        index = fresh_index(git)
+        crowd = Crowd(shop, load_stories(language), load_policy(index), now, seed)
+        index.close()
+        writing = _Writing(crowd, git.identity(), tickets, progress)
+        with desk_lock(git):
+            commit_many(git, git.head().commit or "", writing.commits(per), when=now)
     return Demo(git.root, shop, {}, writing.written)
 
 
