@@ -1,5 +1,6 @@
 """Import maps, read: the shipped ones, and every mistake with its line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,13 @@ def test_a_map_is_yaml_as_strict_as_any_file_of_the_desk() -> None:
     for text in (LOG_MAP + "one: event\n", LOG_MAP.replace("{}", "!!python/name:os.system {}"), "- a\n"):
         with pytest.raises(FileError):
             read_map(text)
+
+
+def test_the_examples_of_the_guide_are_maps() -> None:
+    guide = (MAPS.parent / "import.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    sheet, log, file = blocks
+    assert read_map(sheet).shape is Shape.TICKET
+    head = "format: 1\nsource: s\nfields: {title: a, category: enquiry, channel: mail}\n"
+    assert read_map(head + log).states() <= shipped_policy().lifecycle.states.keys()
+    assert read_map(f"{head}{log}{file}").file.header == 3

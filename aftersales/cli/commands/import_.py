@@ -51,7 +51,8 @@ def import_(context: Context, /, *, commit_per: str, yes: bool, **asked: Any) ->
         trial = replace(request, dry_run=True)
         with progress_bar(_("Reading rows")) as tell:
             say_result(import_table(context, trial, tell), trial, samples=False)
-        click.confirm(_("Import this?"), default=True, abort=True, err=True)
+        if not click.confirm(_("Import this?"), default=True, err=True):
+            return ExitCode.DONE
     with progress_bar(_("Importing rows")) as tell:
         result = import_table(context, request, tell)
     say_result(result, request, samples=request.dry_run)
