@@ -1,6 +1,7 @@
 """Tables as text for people (table, Markdown) and for programs (JSON, JSON Lines, CSV, YAML)."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 
 from aftersales.codec import yaml_writer
@@ -9,7 +10,8 @@ from aftersales.model.values import Value, text_of
 from aftersales.render.text import safe_line
 
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "md")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_TURNING = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def render_table(table: Table, form: str) -> str:
@@ -44,8 +46,9 @@ def _plain(table: Table, style: str) -> str:
 
 
 def to_json(value: Value, *, indent: int | None = None) -> str:
-    """Return `value` as JSON with Chinese kept readable."""
-    return json.dumps(value, ensure_ascii=False, indent=indent, default=dict)
+    """Return `value` as JSON with Chinese kept readable; what a terminal would obey is escaped, and reads back."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=dict)
+    return text if text.isascii() else _TURNING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _objects(table: Table) -> list[dict[str, Value]]:
@@ -70,7 +73,7 @@ def neutral_cell(text: str) -> str:
 
     A leading apostrophe, as OWASP's "CSV Injection" advises; numbers stay numbers.
     """
-    if text.startswith(_FORMULA) and not _is_number(text):
+    if text.lstrip(" ").startswith(_FORMULA) and not _is_number(text):
         return "'" + text
     return text
 
