@@ -36,12 +36,12 @@ def doctor(context: Context, *, fix: bool = False) -> DoctorReport:
         NotFoundError: there is no desk here.
         BusyError: with `fix`, another command holds the desk for too long.
     """
-    visit = Visit(context)
+    visit = Visit(context, context.git)
     findings = _examine(visit)
     mended: list[str] = []
     if fix:
         mended = _mend(context, findings)
-        visit = Visit(context)
+        visit = Visit(context, context.git)
         findings = _examine(visit)
     return DoctorReport(findings, mended, visit.notes)
 

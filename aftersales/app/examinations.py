@@ -24,6 +24,7 @@ from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import TICKETS
 from aftersales.model.policy import Policy
 from aftersales.rules.team import check_identity
+from aftersales.store.git import Git
 from aftersales.store.hooks import has_hook
 from aftersales.store.journal import FOLDER, read_journal
 from aftersales.store.lock import lock_holder
@@ -42,19 +43,20 @@ class Visit:
     """One look at the clone."""
 
     context: Context
+    git: Git
     notes: list[str] = field(default_factory=list)
 
     @cached_property
     def policy(self) -> Policy | None:
         """The policies at the branch head, or None where they do not hold together."""
-        git = self.context.git
-        head = git.head().commit
-        return inspect_policies(self.context, CommitFiles(git, head) if head else WorkTreeFiles(git)).policy
+        head = self.git.head().commit
+        files = CommitFiles(self.git, head) if head else WorkTreeFiles(self.git)
+        return inspect_policies(self.context, files).policy
 
     @cached_property
     def holder(self) -> str | None:
         """Who holds the desk now, or None."""
-        return lock_holder(self.context.git.folders.common / FOLDER / "lock")
+        return lock_holder(self.git.folders.common / FOLDER / "lock")
 
 
 Examination = Callable[[Visit], Iterator[Finding]]
@@ -65,7 +67,7 @@ def _fix() -> str:
 
 
 def _examine_git(visit: Visit) -> Iterator[Finding]:
-    output = visit.context.git.read("version").decode("utf-8", "replace").strip()
+    output = visit.git.read("version").decode("utf-8", "replace").strip()
     visit.notes.append(output)
     version = _VERSION.search(output)
     if version and (int(version[1]), int(version[2])) < OLDEST_GIT:
@@ -75,7 +77,7 @@ def _examine_git(visit: Visit) -> Iterator[Finding]:
 
 
 def _examine_identity(visit: Visit) -> Iterator[Finding]:
-    identity = visit.context.git.identity()
+    identity = visit.git.identity()
     if visit.policy is None:
         return
     refusals = check_identity(identity.name, identity.email, visit.policy.team)
@@ -87,7 +89,7 @@ def _examine_identity(visit: Visit) -> Iterator[Finding]:
 
 def _examine_branch(visit: Visit) -> Iterator[Finding]:
     """Yield what forbids any change: a merge half done, a detached head, a branch without a commit, a lock of git's."""
-    git = visit.context.git
+    git = visit.git
     try:
         branch = branch_to_change(git, git.head().commit, first=False)
     except DeskError as error:
@@ -106,7 +108,7 @@ def _examine_lock(visit: Visit) -> Iterator[Finding]:
 
 def _examine_journal(visit: Visit) -> Iterator[Finding]:
     """Yield what a killed command left; while somebody holds the desk, it is work in progress and none of ours."""
-    git = visit.context.git
+    git = visit.git
     if visit.holder is not None:
         return
     journal = read_journal(git.folders.private)
@@ -121,7 +123,7 @@ def _examine_journal(visit: Visit) -> Iterator[Finding]:
 
 
 def _examine_index(visit: Visit) -> Iterator[Finding]:
-    git = visit.context.git
+    git = visit.git
     state, head = look_at_index(index_path(git)), git.head().commit
     if state is None or (state.commit is None and not state.trouble):
         visit.notes.append(_("There is no index yet; the next command builds it."))
@@ -147,7 +149,7 @@ def _examine_index(visit: Visit) -> Iterator[Finding]:
 
 
 def _examine_edits(visit: Visit) -> Iterator[Finding]:
-    git = visit.context.git
+    git = visit.git
     states = git.status_paths(FOLDERS)
     yield from uncommitted_edits(git, states[:SHOWN])
     yield from _rest(len(states), "git status", "edit/more")
@@ -176,7 +178,7 @@ def _examine_files(visit: Visit) -> Iterator[Finding]:
 
 def _examine_line_ends(visit: Visit) -> Iterator[Finding]:
     """Yield a missing rule for line ends: without it a clone on Windows reads other bytes."""
-    git = visit.context.git
+    git = visit.git
     answer = git.read("check-attr", "-z", "eol", "--", git.full(f"{TICKETS}/2026/01/01/AS-260101-00000.yaml"))
     if answer.split(b"\0")[2:3] != [b"lf"]:
         message = _("git may change the line ends of tickets in some clones.")
@@ -185,7 +187,7 @@ def _examine_line_ends(visit: Visit) -> Iterator[Finding]:
 
 
 def _examine_hooks(visit: Visit) -> Iterator[Finding]:
-    git = visit.context.git
+    git = visit.git
     if (git.root / ".pre-commit-config.yaml").is_file() and not has_hook(git, "pre-commit"):
         visit.notes.append(_("Edits by hand are not checked before a commit; that is done by: pre-commit install"))
     yield from ()
