@@ -163,7 +163,8 @@ def _language_of(languages: Sequence[str], policy: Policy) -> str:
 def _line(context: Context, chase: Chase, policy: Policy) -> str:
     spoken = language()
     clock = policy.clock_text(chase.clock, chase.ticket.category, spoken)
-    state = policy.lifecycle.states[chase.ticket.state].label.text(spoken)
+    known = policy.lifecycle.states.get(chase.ticket.state)  # unknown where a policy dropped it: `check` tells
+    state = known.label.text(spoken) if known else chase.ticket.state
     return _("{ticket} {priority} {title} ({state}): {clock} {due}").format(
         ticket=chase.ticket.id,
         priority=chase.ticket.priority,

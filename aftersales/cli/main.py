@@ -119,6 +119,9 @@ def _tell_usage(error: click.ClickException) -> int:
     said = io.StringIO()
     error.show(file=said)
     click.echo(safe_text(said.getvalue()), err=True, nl=False)
+    if isinstance(error, click.NoSuchOption) and any(error.option_name in param.opts for param in root.params):
+        hint = _("{option} goes before the command: aftersales {option} … COMMAND")
+        click.echo(hint.format(option=error.option_name), err=True)
     return ExitCode.USAGE
 
 

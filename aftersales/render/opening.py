@@ -9,12 +9,13 @@ from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.render.moments import due_text, moment_text
 from aftersales.render.text import safe_line
+from aftersales.render.tickets import named_words
 
 
 def opened_text(ticket: Ticket, clocks: Sequence[ClockReading], policy: Policy, now: datetime, zone: tzinfo) -> str:
     """Return the id, who has the ticket, and each deadline that runs, as sentences to pass on to the customer."""
     spoken = language()
-    department = policy.team.departments[ticket.department].label.text(spoken)
+    department = named_words({"department": ticket.department}, policy)["department"]
     lines = [
         f"{ticket.id}  {ticket.priority}  {safe_line(ticket.title)}",
         _("Next: {department} takes it up.").format(department=department),

@@ -158,7 +158,7 @@ def _did(did: Did, *, to_customer: bool = False) -> str:
 def possibilities_text(ticket: Ticket, possible: Sequence[Possibility], policy: Policy) -> str:
     """Return what may be done with a ticket now, and what each way still wants."""
     spoken = language()
-    state = policy.lifecycle.states[ticket.state].label.text(spoken)
+    state = named_words({"state": ticket.state}, policy)["state"]
     if not possible:
         return _("{ticket} is {state}; nothing leads on from there.").format(ticket=ticket.id, state=state) + "\n"
     lines = [_("{ticket} is {state}; it can become:").format(ticket=ticket.id, state=state)]
