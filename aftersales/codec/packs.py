@@ -73,7 +73,9 @@ def _pack(name: str, data: Mapping[str, Any]) -> Pack:
             message = _("The pack {pack} names a part that is not there: {part}.").format(pack=name, part=part)
             raise FileError(Finding(FOLDER + name, 0, 0, "pack/no-part", message))
     parts: list[Map] = [data[part] for part in names]
-    digest = sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    # Rest days decide too, so they are pinned with the rules that roll over them.
+    pinned = [*parts, data.get(REST_DAYS, {})] if main.get("calendar") else parts
+    digest = sha256(json.dumps(pinned, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Pack(
         id=main["pack"],
         title=_label(main["title"]),

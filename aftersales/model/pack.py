@@ -102,6 +102,14 @@ class Pack:
         """Return all its rules in order."""
         return tuple(rule for head in self.heads for rule in head.rules)
 
+    def law_of(self, clause: str) -> tuple[Label, str] | None:
+        """Return the law and the article that a clause id (``CN-CPL-25``) means; None where no such law is named."""
+        fitting = [name for name in self.instruments if clause == name or clause.startswith(f"{name}-")]
+        if not fitting:
+            return None
+        name = max(fitting, key=len)
+        return self.instruments[name], clause[len(name) + 1 :]
+
 
 @dataclass(frozen=True, slots=True)
 class RestDays:

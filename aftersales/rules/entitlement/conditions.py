@@ -18,8 +18,15 @@ from aftersales.rules.entitlement.sources import Missing, Source, Sources, const
 Check = Callable[[Case], bool | None]
 Groups = Mapping[str, Sequence[Mapping[str, Any]]]
 
-GAVE = {"entitled": ("entitled", "conditional"), "denied": ("denied",), "undecided": ("undecided",)}
-"""What `gave` asks of an earlier rule."""
+ENTITLED, DENIED = frozenset({"entitled", "conditional"}), frozenset({"denied"})
+GAVE: Mapping[str, tuple[frozenset[str], bool]] = {
+    "entitled": (ENTITLED, True),
+    "denied": (DENIED, True),
+    "undecided": (frozenset({"undecided"}), True),
+    "nothing": (ENTITLED, False),
+    "no_denial": (DENIED, False),
+}
+"""What `gave` asks of earlier rules: whether any of them had one of these outcomes, or none had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +225,9 @@ def _row_test(source: Source, rows: Mapping[str, Any], *, wanted: bool) -> Check
 
 
 def _outcome(spec: Mapping[str, Any]) -> Check:
-    rules, gave = tuple(spec["rule"]), spec["gave"]
-    if gave == "nothing":
-        wanted = GAVE["entitled"]
-        return lambda case: not any(case.outcomes.get(rule) in wanted for rule in rules)
-    wanted = GAVE[gave]
-    return lambda case: any(case.outcomes.get(rule) in wanted for rule in rules)
+    rules = tuple(spec["rule"])
+    outcomes, wanted = GAVE[spec["gave"]]
+    return lambda case: any(case.outcomes.get(rule) in outcomes for rule in rules) == wanted
 
 
 def _nothing_missing(_case: Case) -> list[str]:

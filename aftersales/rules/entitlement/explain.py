@@ -99,11 +99,10 @@ class _Speaker:
     def clause(self, clause: str) -> str:
         """Return a clause as people cite it: ``CN-CPL-25`` → 《消费者权益保护法》第25条."""
         for pack in self.packs.of(self.decision.jurisdiction):
-            for prefix in sorted(pack.instruments, key=len, reverse=True):
-                if clause.startswith(f"{prefix}-"):
-                    article = clause[len(prefix) + 1 :]
-                    name = pack.instruments[prefix].text(self.language)
-                    return self.phrase("article", law=name, article=article) if _ARTICLE.match(article) else name
+            found = pack.law_of(clause)
+            if found:
+                law, article = found[0].text(self.language), found[1]
+                return self.phrase("article", law=law, article=article) if _ARTICLE.match(article) else law
         return clause
 
     def phrase(self, code: str, **fields: str) -> str:

@@ -1,10 +1,13 @@
 """Compiled rules: a pack's data turned once into functions, so that a decision only calls them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from aftersales.errors import InvalidDataError
+from aftersales.i18n import _
 from aftersales.model.pack import Head, Pack, Packs, Rule
 from aftersales.rules.entitlement.calculations import Calculations
 from aftersales.rules.entitlement.conditions import Condition, Conditions
@@ -79,7 +82,6 @@ class Program:
     heads: tuple[CompiledHead, ...]
     calendar: Source
     at: Source | None
-    values: tuple[Source, ...]
 
 
 AMOUNT_KEYS = frozenset({"amount"})
@@ -97,14 +99,17 @@ class _Compiler:
     def program(self) -> Program:
         calculations = Calculations(self.sources, self.conditions)
         for name, spec in self.pack.values.items():
-            self.sources.add(calculations.value(name, spec))
-        provisos = {name: self._branches(specs) for name, specs in self.pack.provisos.items()}
+            with self._at(name):
+                self.sources.add(calculations.value(name, spec))
+        provisos = {}
+        for name, specs in self.pack.provisos.items():
+            with self._at(name):
+                provisos[name] = self._branches(specs)
         return Program(
             pack=self.pack,
             heads=tuple(self._head(head, provisos) for head in self.pack.heads),
             calendar=self.sources.literal(self.pack.calendar),
             at=self.sources.of("$at") if "at" in self.pack.values else None,
-            values=tuple(self.sources.of(f"${name}") for name in self.pack.values),
         )
 
     def _branches(self, specs: Sequence[Mapping[str, Any]]) -> tuple[Branch, ...]:
@@ -119,9 +124,21 @@ class _Compiler:
         )
 
     def _head(self, head: Head, provisos: Mapping[str, tuple[Branch, ...]]) -> CompiledHead:
-        return CompiledHead(
-            head, self.conditions.all(head.when), tuple(self._rule(rule, provisos) for rule in head.rules)
-        )
+        with self._at(head.id):
+            when = self.conditions.all(head.when)
+        rules = []
+        for rule in head.rules:
+            with self._at(rule.id):
+                rules.append(self._rule(rule, provisos))
+        return CompiledHead(head, when, tuple(rules))
+
+    @contextmanager
+    def _at(self, name: str) -> Iterator[None]:
+        """Say where in the pack a mistake stands."""
+        try:
+            yield
+        except InvalidDataError as error:
+            raise InvalidDataError(error.message, place=f"{self.pack.id}: {name}", hint=error.hint) from None
 
     def _rule(self, rule: Rule, provisos: Mapping[str, tuple[Branch, ...]]) -> CompiledRule:
         gives: Mapping[str, Any] = rule.gives
@@ -134,9 +151,17 @@ class _Compiler:
             duties=self._offers(gives.get("duties", ()), "what"),
             says=tuple((key, compile_template(value, self.sources)) for key, value in gives.get("says", {}).items()),
             denies=tuple(dict.fromkeys(offer.name for offer in offers)) if rule.denies is None else rule.denies,
-            proviso=provisos[rule.proviso] if rule.proviso else (),
+            proviso=self._proviso(rule.proviso, provisos),
             key=self.sources.of(self.pack.keys[rule.keyed_by]) if dated else None,
         )
+
+    @staticmethod
+    def _proviso(name: str, provisos: Mapping[str, tuple[Branch, ...]]) -> tuple[Branch, ...]:
+        if name and name not in provisos:
+            raise InvalidDataError(
+                _("No proviso is called {name}.").format(name=name), hint=_("Write it under `provisos`.")
+            )
+        return provisos.get(name, ())
 
     def _offers(self, specs: Sequence[Mapping[str, Any]], name: str) -> tuple[Offer, ...]:
         return tuple(
