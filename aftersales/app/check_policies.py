@@ -40,7 +40,8 @@ def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
     """Read and check every policy; what is wrong is a finding. The desk's language is spoken where it is known."""
     sources, findings = _read(files, f"{POLICIES}/", ".yaml")
     data, wrong = read_policy_files(sources)
-    findings += wrong
+    unreadable = {finding.path for finding in findings}
+    findings += (finding for finding in wrong if finding.path not in unreadable)
     policy = None
     if not any(finding.severity is Severity.ERROR for finding in findings):
         policy = policy_from_data(data)

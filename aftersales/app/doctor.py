@@ -10,6 +10,7 @@ from aftersales.app.leftovers import remove_temporaries
 from aftersales.errors import DeskError
 from aftersales.i18n import _
 from aftersales.index.database import open_index
+from aftersales.index.look import look_at_index
 from aftersales.model.finding import Finding
 from aftersales.store.transaction import desk_lock
 
@@ -68,17 +69,20 @@ def _mend(context: Context, findings: Sequence[Finding]) -> list[str]:
             # Under the lock, and after recovery, no temporary file of ours belongs to anybody.
             for path in remove_temporaries(context.git.root):
                 mended.append(_("Removed {path}.").format(path=path))
-    if any(code.startswith("index/") for code in codes):
-        mended += _rebuild_index(context, behind="index/behind" in codes)
-    return mended
+    return [*mended, *_mend_index(context, wrong=any(code.startswith("index/") for code in codes))]
 
 
-def _rebuild_index(context: Context, *, behind: bool) -> Iterator[str]:
+def _mend_index(context: Context, *, wrong: bool) -> Iterator[str]:
+    """Throw a wrong index away, which holds nothing that is not in git, and bring it to the branch head."""
+    path = index_path(context.git)
+    state = look_at_index(path)
+    if state is None or (not wrong and state.commit in (None, context.git.head().commit)):
+        return
     try:
-        if not behind:
-            open_index(index_path(context.git)).discard()
+        if wrong:
+            open_index(path).discard()
         fresh_index(context.git).close()
     except DeskError as error:
         context.tell(_("The index could not be built: {reason}").format(reason=error))
-        return
-    yield _("The index was brought to the branch head.") if behind else _("The index was built anew.")
+    else:
+        yield _("The index was built anew.") if wrong else _("The index was brought to the branch head.")

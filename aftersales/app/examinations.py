@@ -131,8 +131,7 @@ def _examine_index(visit: Visit) -> Iterator[Finding]:
         message = _("The index is damaged: {reason}.").format(reason=state.trouble)
         yield Finding("", 0, 0, "index/damaged", message, Severity.WARNING, _fix())
     elif state.commit != head:
-        message = _("The index is not at the branch head; the next command brings it there.")
-        yield Finding("", 0, 0, "index/behind", message, Severity.WARNING, _fix())
+        visit.notes.append(_("The index is behind the branch; the next command brings it there."))
     elif head:
         files = sum(path.endswith(".yaml") for path, _oid in git.list_tree(head, TICKETS))
         if files != state.files:
