@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -29,25 +30,38 @@ def read_sheet(stream: BinaryIO, name: str, sheet: str) -> Iterator[tuple[str, .
 
     try:
         _check_size(stream, name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and extensions that a reader of values need not know
+        with _quiet():
             book = load_workbook(stream, read_only=True, data_only=True)
-            if sheet and sheet not in book.sheetnames:
-                raise UsageError(
-                    _("The workbook has no sheet {sheet}.").format(sheet=sheet),
-                    place=name,
-                    hint=_("It has: {sheets}").format(sheets=", ".join(book.sheetnames)),
-                )
-            found = book[sheet] if sheet else book.worksheets[0]
-            found.reset_dimensions()  # some programs write a wrong size
-            for cells in found.iter_rows(values_only=True):
-                yield tuple(_text(cell) for cell in cells)
+        if sheet and sheet not in book.sheetnames:
+            raise UsageError(
+                _("The workbook has no sheet {sheet}.").format(sheet=sheet),
+                place=name,
+                hint=_("It has: {sheets}").format(sheets=", ".join(book.sheetnames)),
+            )
+        found = book[sheet] if sheet else book.worksheets[0]
+        found.reset_dimensions()  # some programs write a wrong size
+        rows = found.iter_rows(values_only=True)
+        while (cells := _next(rows)) is not None:
+            yield tuple(_text(cell) for cell in cells)
     except (*_BROKEN, InvalidFileException) as error:
         raise InvalidDataError(
             _("This cannot be read as an Excel workbook (.xlsx)."),
             place=name,
             hint=_("Save it again as .xlsx without a password, or as CSV. ({reason})").format(reason=str(error)[:200]),
         ) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what openpyxl warns of (styles, extensions, odd dates) from the user: a reader of values need not know."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _next(rows: Iterator[tuple[object, ...]]) -> tuple[object, ...] | None:
+    with _quiet():  # for each row anew: a generator must not hold the process's filters while others run
+        return next(rows, None)
 
 
 def _check_size(stream: BinaryIO, name: str) -> None:

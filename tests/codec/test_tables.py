@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftersales.codec import workbooks
 from aftersales.codec.tables import bare_cell, open_table, settled_format
 from aftersales.codec.text_lines import known_encoding, text_lines
 from aftersales.errors import InvalidDataError, UsageError
@@ -103,3 +104,7 @@ def test_json_lines_have_the_columns_of_all_lines() -> None:
     header, rows = read(content, FileFormat(FileKind.JSONL))
     assert header == ("a.b", "a.c", "d", "e")
     assert rows == [("1.50", "[]", "", ""), ("x", "", "", "true")]
+
+
+def test_whole_numbers_of_a_workbook_have_no_point() -> None:
+    assert [workbooks._text(cell) for cell in (118822.0, 1.5, 1e20)] == ["118822", "1.5", "1e+20"]
