@@ -14,6 +14,7 @@ from aftersales.app.actor import Actor
 from aftersales.errors import UsageError
 from aftersales.i18n import _, set_language
 from aftersales.model.ids import Draw
+from aftersales.model.layout import TICKETS
 from aftersales.model.moments import parse_when
 from aftersales.model.policy import Policy
 
@@ -124,13 +125,14 @@ class Context:
         tickets: "Sequence[Ticket]",
     ) -> str:
         """Commit `files` on top of `head` at this moment, and take the `tickets` among them into the index."""
-        from aftersales.app.freshness import index_tickets  # noqa: PLC0415  only commands that write
+        from aftersales.app.indexing import index_tickets  # noqa: PLC0415  only commands that write
         from aftersales.store.transaction import commit_change  # noqa: PLC0415  likewise
 
         commit = commit_change(
             self.git, head, files, message, when=self.now, author=author, committer=committer, tell=self.tell
         )
-        index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
+        if all(path.startswith(f"{TICKETS}/") for path in files):  # whatever else changed, the next reader takes in
+            index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
         return commit
 
     def forget(self) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from aftersales.app.context import Context
 from aftersales.app.derive import Deriver
-from aftersales.app.freshness import PACKS, read_policies
+from aftersales.app.indexing import read_policies
 from aftersales.app.policies import PolicyDifference, compare_policies, policies_in_work_tree
+from aftersales.codec.packs import FOLDER as PACKS
 from aftersales.codec.packs import packs_from_data
 from aftersales.codec.policy_data import policy_from_data
 from aftersales.codec.tickets import ticket_from_data

@@ -7,14 +7,18 @@ from aftersales.i18n import _, language
 from aftersales.model.calendar import CalendarGap
 from aftersales.model.clock import ChangeEffect, ClockExplanation, ClockReading, ClockState
 from aftersales.model.policy import Policy
+from aftersales.model.ticket import Ticket
 from aftersales.render.moments import hours_text
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
-def explanation_text(clocks: Sequence[ClockExplanation], policy: Policy, zone: tzinfo, policy_commit: str) -> str:
+def explanation_text(
+    ticket: Ticket, clocks: Sequence[ClockExplanation], policy: Policy, zone: tzinfo, policy_commit: str
+) -> str:
     """Return why each deadline is what it is, clock by clock."""
-    blocks = [_clock_block(one, policy, zone) for one in clocks] or [[_("No clock has begun.")]]
+    blocks = [[f"{ticket.id}  {safe_line(ticket.title)}"]]
+    blocks += [_clock_block(one, policy, zone) for one in clocks] or [[_("No clock has begun.")]]
     blocks.append([_("Policies as of commit {commit}.").format(commit=policy_commit[:10])])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 

@@ -12,7 +12,8 @@ from typing import Self
 from aftersales.app.actor import Actor
 from aftersales.app.context import Context
 from aftersales.app.derive import Deriver
-from aftersales.app.freshness import fresh_index, index_tickets
+from aftersales.app.freshness import fresh_index
+from aftersales.app.indexing import index_tickets
 from aftersales.model.ids import Draw
 from aftersales.model.team import Person
 from aftersales.model.ticket import Ticket

@@ -41,4 +41,4 @@ def explain(context: Context, ticket: str, clock: str | None, form: str) -> None
         }
         page(to_json(data, indent=2) + "\n")
         return
-    page(explanation_text(told.clocks, told.view.policy, context.zone, told.policy_commit))
+    page(explanation_text(told.view.ticket, told.clocks, told.view.policy, context.zone, told.policy_commit))
