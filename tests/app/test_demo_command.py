@@ -43,6 +43,9 @@ def test_the_tour_can_be_taken(language: str, tmp_path: Path) -> None:
         done = aftersales(tmp_path / "shop", "--now", NOW, *words)
         assert done.returncode in (0, 1), f"{line}: {done.stderr}"
         assert done.stdout.strip(), line
+    checked = aftersales(tmp_path / "shop", "--lang", "en", "check", "tickets", "customers")
+    assert checked.returncode == 0, checked.stdout
+    assert "warning" not in checked.stdout
     assert run_git(tmp_path / "shop", "status", "--porcelain") == ""
     assert run_git(tmp_path / "shop", "log", "-1", "--format=%s").strip().endswith("new → informed")
 
