@@ -9,6 +9,7 @@ from aftersales.model.clock import ChangeEffect, ClockExplanation, ClockReading,
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.render.moments import hours_text
+from aftersales.render.text import safe_line
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 
