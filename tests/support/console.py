@@ -101,14 +101,17 @@ class Names:
     def typed(self, command: str) -> str:
         """Return a command of the page with the real names: whole ids, or their last characters."""
         for told, real in self.real.items():
+            command = command.replace(told, real)
             if told.count("-") == 2:
                 for length in (5, 3):
-                    tail, part = told[-5:][:length], real[-5:][:length]
-                    command = re.sub(
-                        rf"(?<![\w.-]){re.escape(tail)}(?![\w.-])", part.lower(), command, flags=re.IGNORECASE
-                    )
-            command = command.replace(told, real)
+                    command = _with_part(command, told[-5:][:length], real[-5:][:length])
         return command
+
+
+def _with_part(command: str, told: str, real: str) -> str:
+    """Return a command with a part of an id replaced, in upper or lower case as it was typed."""
+    pattern = re.compile(rf"(?<![\w.-]){re.escape(told)}(?![\w.-])", re.IGNORECASE)
+    return pattern.sub(lambda match: real.lower() if match[0].islower() else real, command)
 
 
 class Shell:
@@ -120,7 +123,9 @@ class Shell:
         programs.mkdir(parents=True)
         self._home.mkdir()
         program = programs / "aftersales"
-        program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m aftersales "$@"\n', encoding="utf-8")
+        program.write_text(
+            f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m aftersales "$@"\n', encoding="utf-8"
+        )
         program.chmod(0o755)
         settings = "[user]\n\tname = Li Na\n\temail = li.na@example.com\n[init]\n\tdefaultBranch = main\n"
         (self._home / ".gitconfig").write_text(settings, encoding="utf-8")
@@ -149,7 +154,9 @@ class Shell:
         """Type a command; return what it printed on both streams, and its exit code."""
         if self._bash.stdin is None or self._bash.stdout is None:
             raise RuntimeError("bash has no pipes")
-        self._bash.stdin.write(f"{{ {command.rstrip()}\n}} </dev/null\nprintf '\\036end %s\\n' $?\n".encode())
+        self._bash.stdin.write(
+            f"{{ {command.rstrip()}\n}} </dev/null\ncode=$?; printf '\\036end %s\\n' $code; (exit $code)\n".encode()
+        )
         self._bash.stdin.flush()
         printed = ""
         for raw in self._bash.stdout:
