@@ -79,6 +79,10 @@ _FILTERS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--tag", "tags"), {"multiple": True, "help": N_("With this tag.")}),
     (("--overdue", "overdue"), {"is_flag": True, "help": N_("With a deadline that has passed.")}),
     (("--due-within", "due_within"), {"metavar": "TIME", "help": N_("With a deadline within this time: 4h, 2d.")}),
+    (
+        ("--awaiting-my-approval", "awaiting_my_approval"),
+        {"is_flag": True, "help": N_("With a request that you may approve.")},
+    ),
     (("--since", "since"), {"metavar": "WHEN", "help": N_("Opened on or after this day or moment.")}),
     (("--until", "until"), {"metavar": "WHEN", "help": N_("Opened before the end of this day or moment.")}),
     (("--text", "-t", "text"), {"help": N_("With these words anywhere in it.")}),
@@ -124,7 +128,14 @@ def _filter(context: Context, values: dict[str, Any]) -> TicketFilter:
         since=when(context, values["since"], name="--since"),
         until=when(context, values["until"], name="--until", end=True),
         text=values["text"] or "",
+        among=_awaiting(context) if values["awaiting_my_approval"] else None,
     )
+
+
+def _awaiting(context: Context) -> tuple[str, ...]:
+    from aftersales.app.approvals import awaiting_approval  # noqa: PLC0415  only where it is asked for
+
+    return awaiting_approval(context)
 
 
 def check_filter_words(

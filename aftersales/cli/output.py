@@ -63,5 +63,8 @@ def _did_text(outcome: Outcome) -> str:
         Did.OPENED: _("opened"),
         Did.ASKED: _("asked"),
         Did.ANSWERED: _("answered"),
+        Did.REQUESTED: _("asked for approval"),
+        Did.APPROVED: _("approved"),
+        Did.REJECTED: _("rejected"),
         Did.DECIDED: _("decided"),
     }.get(event.did, str(event.did))

@@ -5,8 +5,10 @@ The data has passed its schemas; a mistake here is a mistake of ours, not of the
 
 from collections.abc import Mapping
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
+from aftersales.model.approval import ApprovalKind, Approvals, Tier, Unit
 from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
 from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
 from aftersales.model.flow import Flow, FlowFinding, FlowStep
@@ -25,6 +27,8 @@ KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_level
 
 CALENDARS = f"{POLICIES}/calendars/"
 FLOWS = f"{POLICIES}/flows/"
+APPROVALS = f"{POLICIES}/approvals.yaml"
+"""Not every desk has it: without it nothing can be asked for, and nothing needs to be."""
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled; the values below are typed again by the model."""
@@ -56,6 +60,30 @@ def policy_from_data(files: Mapping[str, Data]) -> Policy:
             if path.startswith(FLOWS)
             for name in [path.removeprefix(FLOWS).removesuffix(".yaml")]
         },
+        approvals=_approvals(files[APPROVALS]) if APPROVALS in files else Approvals(),
+    )
+
+
+def _approvals(data: Map) -> Approvals:
+    kinds = {key: _approval_kind(key, kind) for key, kind in data["kinds"].items()}
+    return Approvals(kinds, data["expire_days"], data["add_up_days"])
+
+
+def _approval_kind(key: str, data: Map) -> ApprovalKind:
+    return ApprovalKind(
+        id=key,
+        label=_label(data["label"]),
+        unit=Unit(data["amount"]),
+        amount_optional=data.get("amount_optional", False),
+        tiers=tuple(
+            Tier(
+                Decimal(tier["up_to"]) if "up_to" in tier else None, frozenset(tier["roles"]), tier.get("alone", False)
+            )
+            for tier in data["tiers"]
+        ),
+        never=frozenset(data.get("never", ())),
+        requesters=frozenset(data.get("request", ())),
+        goodwill=data.get("goodwill", False),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aftersales.codec.files import check_file, parse_file, render_file
+from aftersales.model.approval import Request, Verdict
 from aftersales.model.finding import Finding
 from aftersales.model.moments import format_moment, parse_moment
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Evidence, Link, Step, Ticket
@@ -58,6 +59,7 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         links=tuple(Link(**link) for link in data.get("links", ())),
         evidence=tuple(_evidence_from(item) for item in data.get("evidence", ())),
         steps=tuple(_step_from(item) for item in data.get("steps", ())),
+        approvals=tuple(_request_from(item) for item in data.get("approvals", ())),
         history=tuple(_event_from(entry) for entry in data["history"]),
     )
 
@@ -69,6 +71,14 @@ def _evidence_from(data: Mapping[str, Any]) -> Evidence:
 def _step_from(data: Mapping[str, Any]) -> Step:
     answered = {"answered": parse_moment(data["answered"])} if "answered" in data else {}
     return Step(**{**data, "asked": parse_moment(data["asked"]), **answered})
+
+
+def _request_from(data: Mapping[str, Any]) -> Request:
+    moments = ("requested", "decided", "expires")
+    read: dict[str, Any] = {name: parse_moment(data[name]) for name in moments if name in data}
+    if "verdict" in data:
+        read["verdict"] = Verdict(data["verdict"])
+    return Request(**{**data, **read})
 
 
 def _event_from(data: Mapping[str, Any]) -> Event:
@@ -95,6 +105,7 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],
             "steps": [_step_to(item) for item in ticket.steps],
+            "approvals": [_request_to(item) for item in ticket.approvals],
             "history": [_event_to(event) for event in ticket.history],
         }
     )
@@ -112,6 +123,15 @@ def _step_to(item: Step) -> dict[str, Value]:
     if item.answered:
         written |= {"answered": format_moment(item.answered), "by": item.by, "finding": item.finding}
     return written
+
+
+def _request_to(item: Request) -> dict[str, Value]:
+    written: dict[str, Value] = {"id": item.id, "kind": item.kind, "amount": item.amount, "reason": item.reason}
+    written |= {"requested": format_moment(item.requested), "requested_by": item.requested_by}
+    if item.decided and item.verdict:
+        written |= {"decided": format_moment(item.decided), "by": item.by, "verdict": item.verdict.value}
+    written |= {"text": item.text, "expires": format_moment(item.expires)}
+    return _without_empty(written)
 
 
 def _event_to(event: Event) -> dict[str, Value]:

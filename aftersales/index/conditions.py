@@ -70,6 +70,8 @@ def question_of(wanted: TicketFilter, now: datetime) -> Question:
     _ask_moments(question, wanted, now)
     if wanted.ids:
         _ask_ids(question, wanted.ids)
+    if wanted.among is not None:
+        question.add(f"id IN {_LISTED}", _json(list(wanted.among)))
     return question
 
 

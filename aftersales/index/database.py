@@ -194,6 +194,16 @@ class Index:
         found = self._connection.one(sql, (ticket_id,))
         return _stored(found) if found else None
 
+    def stored_with(self, kind: str, value: str) -> list[Stored]:
+        """Return the tickets that carry a mark (see ``texts.marks_of``), or belong to a ``customer``; oldest first."""
+        condition, values = "num IN (SELECT num FROM mark WHERE kind = ? AND mark.value = ?)", [kind, value]
+        if kind == "customer":
+            condition, values = "customer = ?", [value]
+        elif kind == "order":
+            values = [kind, mark(value)]
+        sql = f"SELECT {_LINE}, data FROM ticket JOIN ticket_data USING (num) WHERE {condition} ORDER BY num"  # noqa: S608  fixed texts above
+        return [_stored(row) for row in self._connection.all(sql, values)]
+
     def all_stored(self, *, only_open: bool = False) -> Iterator[Stored]:
         """Yield every ticket, oldest first, a few thousand in memory at a time."""
         condition = "WHERE open = 1" if only_open else ""

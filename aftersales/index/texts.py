@@ -61,11 +61,21 @@ def waybills_of(data: Data) -> tuple[str, ...]:
 
 
 def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the (kind, value) pairs that a ticket is looked up by: its numbers, as they are compared, and its tags."""
+    """Return the (kind, value) pairs that a ticket is looked up by: numbers, as compared, tags, approvals."""
     found = [(kind, mark(text_of(at_path(data, place)))) for kind, place in _NUMBERS.items()]
     found += [("waybill", mark(number)) for number in waybills]
     found += [("tag", text_of(tag)) for tag in _items(data.get("tags"))]
+    found += [_request_mark(request) for request in _items(data.get("approvals"))]
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
+
+
+def _request_mark(request: Value) -> tuple[str, str]:
+    """Return whether a request still waits, or who granted it in which month (on the clock it was written by)."""
+    if at_path(request, "verdict") is None:
+        return "request", "open"
+    if at_path(request, "verdict") == "rejected":
+        return "request", "rejected"
+    return "granted", f"{text_of(at_path(request, 'by'))} {text_of(at_path(request, 'decided'))[:7]}"
 
 
 def _texts(value: Value) -> Iterator[str]:

@@ -25,6 +25,7 @@ class TicketFilter:
         closed_since, closed_until: closed at or after, before.
         text: words that must all be in the ticket; empty asks for none.
         ids: fragments of ids.
+        among: whole ids, of which the ticket's must be one; None: any.
     """
 
     states: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class TicketFilter:
     closed_until: datetime | None = None
     text: str = ""
     ids: tuple[str, ...] = ()
+    among: tuple[str, ...] | None = None
 
 
 EVERYTHING = TicketFilter()

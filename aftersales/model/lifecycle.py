@@ -20,11 +20,13 @@ class Mark(StrEnum):
 
     CUSTOMER_INFORMED = "customer_informed"
     FOLLOWED_UP = "followed_up"
+    AWAITS_APPROVAL = "awaits_approval"
 
 
 class GuardName(StrEnum):
     """The conditions that the program knows; ``lifecycle.yaml`` says where they hold and who may pass without."""
 
+    APPROVAL_IN_PLACE = "approval_in_place"
     ASSIGNED = "assigned"
     CUSTOMER_INFORMED = "customer_informed"
     DECISION_NOT_NEEDED = "decision_not_needed"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aftersales.model.approval import ApprovalKind, Approvals, Tier, Unit
 from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
 from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
 from aftersales.model.flow import Flow
@@ -17,6 +18,8 @@ from aftersales.model.values import Data
 __all__ = [
     "Absence",
     "AnyOf",
+    "ApprovalKind",
+    "Approvals",
     "Bump",
     "Categories",
     "Category",
@@ -49,7 +52,9 @@ __all__ = [
     "Step",
     "Target",
     "Team",
+    "Tier",
     "Transition",
+    "Unit",
 ]
 """One import for those who work with policies."""
 
@@ -67,6 +72,7 @@ class Policy:
     reminders: Reminders
     calendars: Mapping[str, Data]
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    approvals: Approvals = field(default_factory=Approvals)
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

@@ -8,6 +8,7 @@ from aftersales.model.clock import ClockReading, ClockState
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
 from aftersales.model.values import Data, Value, text_of
+from aftersales.render.approvals import request_lines
 from aftersales.render.moments import due_text, moment_text
 from aftersales.render.text import safe_line, safe_text, styled
 from aftersales.render.tickets import column_labels, named_words
@@ -36,6 +37,7 @@ def ticket_page(
         ),
         _aligned(list(_facts(ticket, policy))),
         _evidence(ticket, policy),
+        request_lines(ticket, policy, now, zone),
         [f"{link.kind}  {link.ticket}" for link in ticket.links],
         [line for event in ticket.history for line in event_lines(event, policy, now, zone, colour=colour)],
     ]
@@ -127,7 +129,7 @@ def event_words(event: Event, policy: Policy) -> str:
         )
     extra = [
         text_of(event.details.get(key))
-        for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding", "remedy")
+        for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding", "approval", "amount", "remedy")
         if event.details.get(key)
     ]
     told = event.details.get("told")
@@ -151,6 +153,9 @@ def _did(did: Did, *, to_customer: bool = False) -> str:
         Did.CHASED: _("chased"),
         Did.ASKED: _("asked"),
         Did.ANSWERED: _("answered"),
+        Did.REQUESTED: _("asked for approval"),
+        Did.APPROVED: _("approved"),
+        Did.REJECTED: _("rejected"),
         Did.DECIDED: _("decided"),
     }.get(did, str(did))
 

@@ -14,6 +14,8 @@ _PROOF: Final = ("file", "sha256", "bytes", "added", "by")
 """What evidence is; the words for what it shows may be put right later."""
 _ASKED: Final = ("step", "department", "asked", "asked_by")
 _ANSWERED: Final = ("answered", "by", "finding")
+_REQUESTED: Final = ("kind", "amount", "reason", "requested", "requested_by")
+_DECIDED: Final = ("decided", "by", "verdict", "text", "expires")
 _RECORDED: Final = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))
 """Fields whose every change an entry of the history names."""
 
@@ -28,6 +30,7 @@ def check_change(before: Data, after: Data) -> Problems:
     yield from _check_history(_entries(before, "history"), _entries(after, "history"))
     yield from _check_evidence(_entries(before, "evidence"), _entries(after, "evidence"))
     yield from _check_steps(_entries(before, "steps"), _entries(after, "steps"))
+    yield from _check_approvals(_entries(before, "approvals"), _entries(after, "approvals"))
     yield from _check_fields(before, after)
 
 
@@ -75,6 +78,18 @@ def _check_steps(before: Mapping[str, tuple[int, Data]], after: Mapping[str, tup
         elif any(step.get(key) != after[entry_id][1].get(key) for key in settled):
             message = _("The step {step} was changed after it was settled.").format(step=step.get("step"))
             yield Problem(("steps", after[entry_id][0]), "change/step-edited", message, hint=hint)
+
+
+def _check_approvals(before: Mapping[str, tuple[int, Data]], after: Mapping[str, tuple[int, Data]]) -> Problems:
+    hint = _("What was asked for and decided stays; ask again where it was wrong.")
+    for entry_id, (_number, request) in before.items():
+        settled = (*_REQUESTED, *(_DECIDED if "decided" in request else ()))
+        if entry_id not in after:
+            message = _("The request {id} for an approval was removed.").format(id=entry_id)
+            yield Problem(("approvals",), "change/request-removed", message, hint=hint)
+        elif any(request.get(key) != after[entry_id][1].get(key) for key in settled):
+            message = _("The request {id} for an approval was changed after it was settled.").format(id=entry_id)
+            yield Problem(("approvals", after[entry_id][0]), "change/request-edited", message, hint=hint)
 
 
 def _check_fields(before: Data, after: Data) -> Problems:

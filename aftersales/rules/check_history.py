@@ -49,6 +49,7 @@ def check_entry_ids(file: TicketFile, _around: Surroundings) -> Problems:
     yield from _ids_twice("history", [event.id for event in file.ticket.history])
     yield from _ids_twice("evidence", [item.id for item in file.ticket.evidence])
     yield from _ids_twice("steps", [step.id for step in file.ticket.steps])
+    yield from _ids_twice("approvals", [request.id for request in file.ticket.approvals])
     yield from _ids_twice("links", [link.id for link in file.ticket.links])
     yield from _ids_twice("repairs", [repair.get("id") for repair in file.ticket.repairs])
 
@@ -94,6 +95,10 @@ def check_future(file: TicketFile, around: Surroundings) -> Problems:
         yield from _not_yet(("steps", number, "asked"), step.asked, latest)
         if step.answered:
             yield from _not_yet(("steps", number, "answered"), step.answered, latest)
+    for number, request in enumerate(file.ticket.approvals):
+        yield from _not_yet(("approvals", number, "requested"), request.requested, latest)
+        if request.decided:
+            yield from _not_yet(("approvals", number, "decided"), request.decided, latest)
 
 
 def _not_yet(at: Pointer, moment: datetime, latest: datetime) -> Problems:

@@ -104,6 +104,10 @@ def _people_of(file: TicketFile) -> Iterator[tuple[Pointer, str]]:
         yield ("steps", number, "asked_by"), step.asked_by
         if step.by:
             yield ("steps", number, "by"), step.by
+    for number, request in enumerate(file.ticket.approvals):
+        yield ("approvals", number, "requested_by"), request.requested_by
+        if request.by:
+            yield ("approvals", number, "by"), request.by
     for number, event in enumerate(file.ticket.history):
         if event.did is not Did.IMPORTED:
             yield from _people_of_event(number, event)

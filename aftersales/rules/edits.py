@@ -28,6 +28,8 @@ _ELSEWHERE = {
     "department": "assign",
     "evidence": "attach",
     "links": "link",
+    "steps": "answer",
+    "approvals": "request",
     "history": "note",
 }
 

@@ -9,6 +9,7 @@ from aftersales.model.category import AnyOf
 from aftersales.model.lifecycle import GuardName, Mark, Transition
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Event, Ticket
+from aftersales.rules.approval_guard import check_in_place
 from aftersales.rules.intake import missing_evidence, missing_facts, shown_by, ticket_facts
 
 
@@ -38,6 +39,12 @@ Check = Callable[[Attempt], Want | None]
 def check_guard(name: GuardName, attempt: Attempt) -> Want | None:
     """Return what the guard wants, or None where its condition holds."""
     return _GUARDS[name](attempt)
+
+
+def _approval_in_place(attempt: Attempt) -> Want | None:
+    run = this_run(attempt.ticket, attempt.policy)
+    refusal = check_in_place(attempt.ticket, run, attempt.policy, attempt.now)
+    return Want(refusal.sentence, refusal.hint) if refusal else None
 
 
 def _assigned(attempt: Attempt) -> Want | None:
@@ -134,6 +141,7 @@ def _steps_done(attempt: Attempt) -> Want | None:
 
 
 _GUARDS: Mapping[GuardName, Check] = {
+    GuardName.APPROVAL_IN_PLACE: _approval_in_place,
     GuardName.ASSIGNED: _assigned,
     GuardName.CUSTOMER_INFORMED: _customer_informed,
     GuardName.DECISION_NOT_NEEDED: _decision_not_needed,

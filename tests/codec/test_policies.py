@@ -100,7 +100,7 @@ def _undescribed(schema: Value, at: Pointer, root: Value) -> Iterator[Pointer]:
         ),
         ("policies/categories.yaml", "type: choice\n", "type: text\n", "schema/maxProperties", "    choices:"),
         ("policies/lifecycle.yaml", "kind: waiting", "kind: asleep", "schema/enum", "kind: waiting"),
-        ("policies/lifecycle.yaml", "guards: [assigned]", "guards: [asigned]", "schema/enum", "guards: [assigned]"),
+        ("policies/lifecycle.yaml", "guards: [assigned,", "guards: [asigned,", "schema/enum", "guards: [assigned,"),
         (
             "policies/priorities.yaml",
             "above: 2000}",

@@ -13,6 +13,7 @@ from aftersales.model.policy import Person, Policy
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.guards import closed_at, needs_follow_up, this_run
 from aftersales.rules.lifecycle import check_transition, possible_transitions, replay, state_after
+from tests.support.approvals import approved
 from tests.support.policies import NINE, a_ticket, changed_policy, evidence, moved, shipped_policy
 
 POLICY = shipped_policy()
@@ -43,6 +44,8 @@ def test_a_ticket_goes_through_its_whole_life() -> None:
     for target in ("triaged", "verifying", "decided", "approving"):
         assert codes(ticket, target, text="words") == []
         ticket = moved(ticket, target)
+    assert codes(ticket, "executing", "chen.jing") == ["approval_in_place"]
+    ticket = replace(ticket, approvals=(approved("goodwill", ticket.history[-1].at),))
     assert codes(ticket, "executing", "chen.jing") == []
     for target in ("executing", "informed", "follow_up", "closed"):
         assert codes(ticket, target, "zhang.min", text="words") == []

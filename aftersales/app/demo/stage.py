@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from aftersales.app.approvals import approve_request, request_approval
 from aftersales.app.chasing import chase
 from aftersales.app.demo.data import as_list, as_map, as_text, dated
 from aftersales.app.demo.draft import Scene
@@ -55,6 +56,8 @@ class Stage:
             Do.LINK: self._link,
             Do.CLOSE: self._close,
             Do.REOPEN: self._reopen,
+            Do.REQUEST: self._request,
+            Do.APPROVE: self._approve,
         }
 
     def play(self, deed: Deed) -> None:
@@ -145,3 +148,12 @@ class Stage:
 
     def _reopen(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
         return reopen_ticket(scene, ticket, text=deed.step.text)
+
+    def _request(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
+        kind, amount = deed.step.details["kind"], deed.step.details.get("amount", "")
+        return request_approval(
+            scene, ticket, as_text(kind, deed.place), deed.step.text, amount=as_text(amount, deed.place)
+        )
+
+    def _approve(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
+        return approve_request(scene, ticket, text=deed.step.text)

@@ -26,6 +26,8 @@ class Do(StrEnum):
     LINK = "link"
     CLOSE = "close"
     REOPEN = "reopen"
+    REQUEST = "request"
+    APPROVE = "approve"
 
 
 _NEEDS: Mapping[Do, frozenset[str]] = {
@@ -38,8 +40,10 @@ _NEEDS: Mapping[Do, frozenset[str]] = {
     Do.LINK: frozenset({"kind", "story"}),
     Do.CLOSE: frozenset(),
     Do.REOPEN: frozenset({"text"}),
+    Do.REQUEST: frozenset({"kind", "text"}),
+    Do.APPROVE: frozenset(),
 }
-_MAY = {Do.NOTE: frozenset({"to_customer"})}
+_MAY = {Do.NOTE: frozenset({"to_customer"}), Do.REQUEST: frozenset({"amount"})}
 _STORY_KEYS = frozenset({"id", "about", "opened", "by", "customer", "ticket", "zh", "en", "ends", "steps"})
 _STORY_OPTIONAL = frozenset({"customer"})
 
