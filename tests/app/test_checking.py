@@ -141,15 +141,16 @@ def test_content_of_any_kind_is_a_finding(desk: Desk, content: bytes, code: str)
 
 
 def test_things_that_are_no_files_are_findings(desk: Desk) -> None:
-    day = the_ticket(desk).parent
+    file = the_ticket(desk)
+    day = file.parent
     (day / "AS-260601-AAAAA.yaml").symlink_to("/etc/passwd")
     (day / "AS-260601-BBBBB.yaml").mkdir()
     os.mkfifo(day / "AS-260601-CCCCC.yaml")
     (day / "AS-260601-DDDDD.yaml").symlink_to("nowhere")
     (day / "notes.txt").write_text("x")
     (day / "link.txt").symlink_to("notes.txt")
-    (evidence_of(the_ticket(desk)) / "photo.jpg").unlink()
-    (evidence_of(the_ticket(desk)) / "photo.jpg").symlink_to("/etc/passwd")
+    (evidence_of(file) / "photo.jpg").unlink()
+    (evidence_of(file) / "photo.jpg").symlink_to("/etc/passwd")
     (day / "AS-260601-EEEEE").mkdir()
     (day / "AS-260601-EEEEE" / "photo.jpg").write_bytes(b"x")
     found = {(name, code) for name, _line, code in codes(checked(desk))}
@@ -160,7 +161,7 @@ def test_things_that_are_no_files_are_findings(desk: Desk) -> None:
         ("AS-260601-DDDDD.yaml", "file/unreadable"),
         ("notes.txt", "file/stray"),
         ("link.txt", "file/unreadable"),
-        (the_ticket(desk).name, "evidence/unreadable"),
+        (file.name, "evidence/unreadable"),
         ("photo.jpg", "evidence/no-ticket"),
     }
 
