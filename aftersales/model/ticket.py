@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Self
 
 from aftersales.model.approval import Request
-from aftersales.model.approval import Request
 from aftersales.model.values import Data, Value
 
 
@@ -25,9 +24,6 @@ class Did(StrEnum):
     CHASED = "chased"
     ASKED = "asked"
     ANSWERED = "answered"
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    REJECTED = "rejected"
     REQUESTED = "requested"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -178,7 +174,6 @@ class Ticket:
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
-    approvals: tuple[Request, ...] = ()
     approvals: tuple[Request, ...] = ()
     decision: Data = field(default_factory=dict)
 
