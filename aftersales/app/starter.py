@@ -7,6 +7,8 @@ _GITATTRIBUTES = """\
 *.yaml text eol=lf
 *.json text eol=lf
 *.md text eol=lf
+# Evidence is kept byte for byte, whatever it is called: its checksum stands in the ticket.
+tickets/*/*/*/*/** -text
 """
 
 _GITIGNORE = """\

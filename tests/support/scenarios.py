@@ -1,11 +1,24 @@
 """Stories as data: commands in; exit codes, output, files and commits expected. See tests/scenarios/*.yaml.
 
-A step has one of `run` (a command line), `git`, `write` (path: text) or `become` (a person of the team), and may expect:
-`exit` (0 where it is left out), `out` and `err` (texts that must be there), `not_out`, `commits` (how many the step adds),
-`message` (texts in the last commit's message), `author`, `file` (path: texts), `unchanged` (nothing in git or the work tree).
-`keep: NAME` keeps the first word of the output; ``{NAME}`` stands for it from then on, ``{NAME.path}`` for the ticket's file.
+A story has a `title`, a moment (`now`), `steps`, and may have a `lang` (en) for what is said, a `desk` (the language the
+desk was made in; en), and `left`: what git sees at the end, where that is not nothing.
+
+A step has one of `run` (a command line), `git`, `write` (path: text), `become` (a person of the team) or `policy` (path:
+{old: new}: a text of a policy file replaced and committed), and may expect:
+
+* `exit` (0 where it is left out), `out` and `err` (texts that must be there), `not_out`, `not_err`,
+* `like` (a pattern that the output must match), `parses` (json, jsonl, csv, yaml or md) and `rows` (how many that gives),
+* `commits` (how many the step adds), `message` (texts in the last commit's message), `author`, `trailers` (name: value),
+* `file` (path: texts), `no_file` (paths), `unchanged` (nothing in git or the work tree, to the byte).
+
+`stdin` is what the command reads. `keep: NAME` keeps the first word of the output; ``{NAME}`` stands for it from then
+on, ``{NAME.path}`` for the ticket's file, ``{NAME.short}`` for the random part of its id, ``{desk}`` for the folder.
 """
 
+import csv
+import io
+import json
+import re
 import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +27,7 @@ from typing import Any
 import yaml
 
 from tests.support.desks import Desk
+from tests.support.repositories import state_of
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 
@@ -35,7 +49,7 @@ class Story:
     def filled(self, text: str) -> str:
         """Put what was kept into `text`."""
         for name, value in self.kept.items():
-            text = text.replace("{" + name + "}", value)
+            text = text.replace("{" + name + "}", value).replace("{" + name + ".short}", value[-5:])
             if "{" + name + ".path}" in text:
                 path = self.desk.ticket_file(value).relative_to(self.desk.root).as_posix()
                 text = text.replace("{" + name + ".path}", path)
@@ -43,7 +57,7 @@ class Story:
 
     def take(self, step: dict[str, Any]) -> None:
         """Take one step and see that it did what it should."""
-        before = (self.desk.commits(), self.state())
+        before = (self.desk.commits(), state_of(self.desk.root))
         self.now = step.get("now", self.now)
         out, err, code = self._do(step)
         told = f"\nstep: {step}\nexit {code}\n{out}{err}"
@@ -54,6 +68,12 @@ class Story:
             assert self.filled(text) not in out, f"in the output: {text}{told}"
         for text in _list(step.get("err")):
             assert self.filled(text) in err, f"not in what it said: {text}{told}"
+        for text in _list(step.get("not_err")):
+            assert self.filled(text) not in err, f"in what it said: {text}{told}"
+        if "like" in step:
+            assert re.search(self.filled(step["like"]), out), f"unlike: {step['like']}{told}"
+        if "parses" in step:
+            assert len(_parsed(out, step["parses"])) == step["rows"], told
         if "keep" in step:
             self.kept[step["keep"]] = out.split()[0]
         self._check_desk(step, before, told)
@@ -61,32 +81,49 @@ class Story:
     def _do(self, step: dict[str, Any]) -> tuple[str, str, int]:
         if "run" in step:
             words = [self.filled(word) for word in shlex.split(step["run"])]
-            result = self.desk.run(*words, now=self.now, lang=step.get("lang", self.language))
+            result = self.desk.run(*words, now=self.now, lang=step.get("lang", self.language), stdin=self.filled(step.get("stdin", "")))
             return result.out, result.err, result.exit
         if "git" in step:
             return self.desk.git(*[self.filled(word) for word in shlex.split(step["git"])]), "", 0
         if "become" in step:
             self.desk.be(step["become"])
+        for path, changes in step.get("policy", {}).items():
+            self._change_policy(path, changes)
         for path, text in step.get("write", {}).items():
             place = self.desk.root / self.filled(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(self.filled(text), encoding="utf-8")
         return "", "", 0
 
-    def _check_desk(self, step: dict[str, Any], before: tuple[int, str], told: str) -> None:
+    def _change_policy(self, path: str, changes: dict[str, str]) -> None:
+        place = self.desk.root / "policies" / path
+        content = place.read_text(encoding="utf-8")
+        for old, new in changes.items():
+            assert old in content, f"not in {path}: {old}"
+            content = content.replace(old, new, 1)
+        place.write_text(content, encoding="utf-8")
+        self.desk.git("commit", "--quiet", "--message=policy", "--", f"policies/{path}")
+
+    def _check_desk(self, step: dict[str, Any], before: tuple[int, dict[str, object]], told: str) -> None:
         if "commits" in step:
             assert self.desk.commits() - before[0] == step["commits"], told
         message = self.desk.git("log", "-1", "--format=%B")
         for text in _list(step.get("message")):
             assert self.filled(text) in message, f"not in the commit: {text}\n{message}"
+        trailers = self.desk.git("log", "-1", "--format=%(trailers:only,unfold)").split("\n")
+        for name, value in step.get("trailers", {}).items():
+            expected = f"{name}: {self.filled(value)}"
+            assert (expected in trailers) if value else not any(line.startswith(name) for line in trailers), message
         if "author" in step:
             assert step["author"] in self.desk.git("log", "-1", "--format=%an <%ae>"), told
         for path, texts in step.get("file", {}).items():
             content = (self.desk.root / self.filled(path)).read_text(encoding="utf-8")
             for text in _list(texts):
                 assert self.filled(text) in content, f"not in {path}: {text}\n{content}"
+        for path in _list(step.get("no_file")):
+            assert not (self.desk.root / self.filled(path)).exists(), f"{path} is there{told}"
         if step.get("unchanged"):
-            assert (self.desk.commits(), self.state()) == before, told
+            assert (self.desk.commits(), state_of(self.desk.root)) == before, told
 
     def state(self) -> str:
         """Return all that git sees: what is staged, what is not, what is new."""
@@ -97,16 +134,36 @@ def _list(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
+def _parsed(text: str, form: str) -> list[Any]:
+    """Return what `text`, which a command printed, holds: rows, or the keys of one object."""
+    match form:
+        case "jsonl":
+            return [json.loads(line) for line in text.split("\n")[:-1]]
+        case "csv":
+            return list(csv.DictReader(io.StringIO(text)))
+        case "yaml":
+            return list(yaml.safe_load(text))
+        case "md":
+            return [line for line in text.split("\n") if line.startswith("|")][2:]
+    return list(json.loads(text))
+
+
+def load_story(path: Path) -> dict[str, Any]:
+    """Return a story as plain texts."""
+    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  builds plain texts only
+    return data
+
+
 def tell(path: Path, desk: Desk) -> None:
     """Tell a whole story on a desk."""
-    data = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  BaseLoader builds plain texts only
+    data = load_story(path)
     story = Story(desk, data.get("lang", "en"), data["now"], {"desk": str(desk.root)})
     for step in data["steps"]:
         story.take({key: _typed(key, value) for key, value in step.items()})
     assert story.state() == data.get("left", ""), f"left behind: {story.state()}"
 
 
-def _typed(key: str, value: Any) -> Any:  # noqa: ANN401  a story's own values
-    if key in {"exit", "commits"}:
+def _typed(key: str, value: Any) -> Any:
+    if key in {"exit", "commits", "rows"}:
         return int(value)
     return value == "true" if key == "unchanged" else value
