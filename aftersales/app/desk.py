@@ -17,6 +17,8 @@ from aftersales.store.reading import Identity
 from aftersales.store.transaction import commit_change, desk_lock
 
 _PERSON_ID = re.compile(r"[a-z][a-z0-9._-]{0,39}\Z")
+_CALENDARS = f"{POLICIES}/calendars/"
+_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
@@ -84,6 +86,8 @@ def desk_files(wanted: NewDesk, name: str, email: str) -> dict[str, bytes | None
     """
     files: dict[str, bytes | None] = dict(shipped_files())
     files[DESK_FILE] = _desk_yaml(_text(files, DESK_FILE), wanted)
+    for path in [path for path in files if path.startswith(_CALENDARS) and path != f"{_CALENDARS}cn.yaml"]:
+        files[path] = _calendar_yaml(_text(files, path), wanted)
     if wanted.team == "me":
         team = f"{POLICIES}/team.yaml"
         files[team] = _team_yaml(_text(files, team), name, email)
@@ -107,6 +111,7 @@ def _desk_yaml(text: str, wanted: NewDesk) -> bytes:
     """Settle the desk's own lines, and leave every other line with its comment as it is."""
     name = wanted.name.translate(_QUOTED)
     settled = {
+        "packs": f"[{', '.join(_packs(wanted.country))}]",
         "name": f'{{{wanted.language}: "{name}"}}',
         "time_zone": wanted.time_zone,
         "language": wanted.language,
@@ -115,8 +120,23 @@ def _desk_yaml(text: str, wanted: NewDesk) -> bytes:
         "id_prefix": f'"{wanted.id_prefix}"',
     }
     for key, value in settled.items():
-        line = re.compile(rf"^{key}: (?:\{{.*?\}}|\S+)", re.MULTILINE)
+        line = re.compile(rf"^{key}: (?:\{{.*?\}}|\[.*?\]|\S+)", re.MULTILINE)
         text = line.sub(f"{key}: {value}".replace("\\", r"\\"), text, count=1)
+    return text.encode()
+
+
+def _packs(country: str) -> tuple[str, ...]:
+    """Return the packs of a country's law, where there is one, and the shop's own."""
+    law = {"CN": "cn", "GB": "uk", "US": "us"}.get(country, "eu" if country in _EU.split() else "")
+    return (law, "house") if law else ("house",)
+
+
+def _calendar_yaml(text: str, wanted: NewDesk) -> bytes:
+    """Put a calendar into the desk's time zone; elsewhere than in China, without the Chinese holidays."""
+    text = re.sub(r"^timezone: \S+", f"timezone: {wanted.time_zone}", text, count=1, flags=re.MULTILINE)
+    if wanted.country != "CN":
+        advice = "# days_of: xx                    # name a calendar of your country's holidays, made like cn.yaml"
+        text = re.sub(r"^days_of: .*$", advice, text, count=1, flags=re.MULTILINE)
     return text.encode()
 
 
@@ -129,10 +149,16 @@ def _team_yaml(text: str, name: str, email: str) -> bytes:
     departments = ", ".join(re.findall(r"^  ([a-z_]+): \{label: .*lead: ", head, re.MULTILINE))
     roles = ", ".join(role for role in re.findall(r"^  ([a-z_]+):\n    label:", head, re.MULTILINE) if role != "bot")
     mine = (
-        f'  {person}:\n    name: {{en: "{name.translate(_QUOTED)}"}}\n    emails: ["{email.translate(_QUOTED)}"]\n'
+        f'  {person}:\n    name: {{{_script(name)}: "{name.translate(_QUOTED)}"}}\n'
+        f'    emails: ["{email.translate(_QUOTED)}"]\n'
         f"    roles: [{roles}]\n    departments: [{departments}]\n"
     )
     return f"{head}\npeople:\n{mine}{bot}".encode()
+
+
+def _script(name: str) -> str:
+    """Return the language of a name: "zh" where it is written in Chinese characters."""
+    return "zh" if any("\u4e00" <= character <= "\u9fff" for character in name) else "en"
 
 
 def person_id(name: str, email: str) -> str:

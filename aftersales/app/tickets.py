@@ -4,7 +4,7 @@ Commit subjects are English in every desk, so that `git log --grep` finds them w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
@@ -18,6 +18,9 @@ from aftersales.model.layout import customer_path
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Link, Ticket
 from aftersales.model.values import Data, Value, text_of
+from aftersales.rules.calendars import Calendars
+from aftersales.rules.clock_snapshot import snapshot
+from aftersales.rules.clocks import read_clocks
 from aftersales.rules.edits import changed_values, edited_data, scalar_guesses, why_not_editable
 from aftersales.rules.lifecycle import check_transition
 from aftersales.rules.team import check_permission
@@ -84,7 +87,11 @@ def step(change: DeskChange, ticket: Ticket, target: str, *, text: str, override
     passed = check_transition(ticket, target, person, policy, now, text=text) if override else []
     details: dict[str, Value] = {"overrode": [refusal.code for refusal in passed]} if passed else {}
     event = change.event(Did.TRANSITION, text, details=details, source=ticket.state, target=target)
-    return Revision(ticket.with_event(event, state=target), f"{ticket.state} → {target}", ticket)
+    after = ticket.with_event(event, state=target)
+    if policy.lifecycle.is_closed(target):
+        calendars = Calendars(policy.calendars, policy.desk.calendar)
+        after = replace(after, clocks=snapshot(read_clocks(replace(after, clocks=()), policy, calendars, now)))
+    return Revision(after, f"{ticket.state} → {target}", ticket)
 
 
 def close_ticket(context: Context, fragment: str, *, text: str = "", override: bool = False) -> Outcome:

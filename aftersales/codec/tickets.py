@@ -56,6 +56,7 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         **fields,
         tags=tuple(data.get("tags", ())),
         repairs=tuple(data.get("repairs", ())),
+        clocks=tuple(data.get("clocks", ())),
         links=tuple(Link(**link) for link in data.get("links", ())),
         evidence=tuple(_evidence_from(item) for item in data.get("evidence", ())),
         steps=tuple(_step_from(item) for item in data.get("steps", ())),
@@ -101,7 +102,7 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
     return _without_empty(
         {
             **{name: getattr(ticket, name) for name in _WORDS},
-            **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs", "decision")},
+            **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs", "decision", "clocks")},
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],
             "steps": [_step_to(item) for item in ticket.steps],

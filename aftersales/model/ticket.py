@@ -142,6 +142,7 @@ class Ticket:
         department: who has it now; always a department of ``team.yaml``.
         assignee: the person who has it; empty where nobody does.
         decision: what the rules said when last asked, and what was chosen; pinned to facts and packs by digest.
+        clocks: how its clocks stood when it was last closed; what a later change of policies must not move.
         reference: the number the matter has elsewhere (a platform, an imported case); empty where none.
     """
 
@@ -176,6 +177,7 @@ class Ticket:
     steps: tuple[Step, ...] = ()
     approvals: tuple[Request, ...] = ()
     decision: Data = field(default_factory=dict)
+    clocks: tuple[Data, ...] = ()
 
     @property
     def opened_at(self) -> datetime:

@@ -1,9 +1,8 @@
-"""Clocks as plain data: what JSON shows, and the snapshot that a ticket keeps when it is closed.
+"""Clocks as plain data: what JSON shows.
 
 Moments are RFC 3339 in the calendar's zone, lengths whole seconds.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,22 +38,6 @@ def explanation_data(explanation: ClockExplanation) -> dict[str, Any]:
         "pauses": [_pause(pause) for pause in explanation.pauses],
         "days": [_day(day) for day in explanation.days],
     }
-
-
-def snapshot_data(readings: Sequence[ClockReading]) -> list[dict[str, Any]]:
-    """Return what a ticket keeps of its clocks when it is closed, so that a later policy cannot move its past."""
-    return [
-        {
-            "clock": reading.clock,
-            "target": _target(reading.target),
-            "due": _moment(reading.due),
-            "stopped": _moment(reading.stopped),
-            "used_seconds": _seconds(reading.used),
-            "state": reading.state.value,
-        }
-        for reading in readings
-        if reading.stopped
-    ]
 
 
 def _target(target: Target | None) -> dict[str, str] | None:

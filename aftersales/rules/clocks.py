@@ -41,6 +41,7 @@ from aftersales.rules.clock_course import (
     stretches,
     targets_over_time,
 )
+from aftersales.rules.clock_snapshot import kept_moments, kept_readings
 from aftersales.rules.intervals import ElapsedHours, Hours, Interval, due_instant, worked_seconds
 
 _ELAPSED = ElapsedHours()
@@ -113,8 +114,11 @@ def read_clocks(
     Raises:
         InvalidDataError: the policy names a calendar that does not exist, or a target that is none.
     """
-    runs = clock_runs(ticket, policy, calendars, now)
-    return (*(reading_of(run, now) for run in runs), *(read_deadline(d, now) for d in deadlines if d.started <= now))
+    if _is_kept(ticket, policy, now):
+        read = kept_readings(ticket)
+    else:
+        read = tuple(reading_of(run, now) for run in clock_runs(ticket, policy, calendars, now))
+    return (*read, *(read_deadline(d, now) for d in deadlines if d.started <= now))
 
 
 def due_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> tuple[ClockMoments, ...]:
@@ -123,7 +127,17 @@ def due_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> tuple[C
     Raises:
         InvalidDataError: as `read_clocks`.
     """
+    if _is_kept(ticket, policy, None):
+        return kept_moments(ticket)
     return tuple(_moments(run, policy) for run in clock_runs(ticket, policy, calendars, None))
+
+
+def _is_kept(ticket: Ticket, policy: Policy, now: datetime | None) -> bool:
+    """Tell whether the ticket is closed with its clocks kept, and was so at `now`."""
+    if not ticket.clocks or not policy.lifecycle.is_closed(ticket.state):
+        return False
+    closed = [event.at for event in ticket.history if event.target == ticket.state]
+    return now is None or not closed or closed[-1] <= now
 
 
 def clock_runs(ticket: Ticket, policy: Policy, calendars: Calendars, now: datetime | None) -> list[ClockRun]:

@@ -7,7 +7,7 @@ from aftersales.model.clock import ChangeEffect, ClockExplanation, CountedWindow
 from aftersales.model.desk import PriorityChange
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
-from aftersales.rules.clock_data import explanation_data, reading_data, snapshot_data
+from aftersales.rules.clock_data import explanation_data, reading_data
 from aftersales.rules.clock_explanation import explain_clock
 from aftersales.rules.clocks import read_clocks
 from tests.support.clock_policy import CALENDARS, at, make_calendars, make_policy, ticket
@@ -146,29 +146,6 @@ def readings(matter: Ticket, now: str) -> tuple[Any, ...]:
     """Read a ticket's clocks."""
     policy = make_policy()
     return read_clocks(matter, policy, make_calendars(policy), at(now))
-
-
-def test_a_snapshot_keeps_the_clocks_that_stopped() -> None:
-    story = readings(ticket("02 10:00 new", "02 11:00 triaged", "04 12:00 informed", priority="P1"), "04 12:00")
-    assert snapshot_data(story) == [
-        {
-            "clock": "first_response",
-            "target": {"within": "1h", "calendar": "always"},
-            "due": "2026-03-02T11:00:00+08:00",
-            "stopped": "2026-03-02T11:00:00+08:00",
-            "used_seconds": 3600,
-            "state": "met",
-        },
-        {
-            "clock": "resolution",
-            "target": {"within": "2h"},
-            "due": "2026-03-02T12:00:00+08:00",
-            "stopped": "2026-03-04T12:00:00+08:00",
-            "used_seconds": 18 * 3600,
-            "state": "breached",
-        },
-    ]
-    assert snapshot_data(readings(ticket("02 10:00 new"), "02 11:00")) == []
 
 
 def test_a_reading_without_a_target_or_beyond_the_calendar_as_data() -> None:
