@@ -199,9 +199,28 @@ def typed_changes(data: Data, typed: Mapping[str, str]) -> dict[str, Value]:
         elif text == "":
             values[path] = None
         else:
-            fits = (guess for guess in scalar_guesses(text) if not problems("ticket", edited_data(data, {path: guess})))
-            values[path] = next(fits, text)
+            values[path] = next((guess for guess in scalar_guesses(text) if _fits(data, path, guess)), text)
     return values
+
+
+_STAND_INS: Data = {
+    "id": "AS-260101-00000",
+    "title": "-",
+    "state": "new",
+    "category": "x",
+    "priority": "x",
+    "channel": "x",
+    "department": "x",
+    "history": [{"id": "000000", "at": "2026-01-01T00:00:00Z", "by": "x", "did": "opened"}],
+}
+"""What a ticket that is being opened does not have yet, so that its other fields can be held against the schema."""
+
+
+def _fits(data: Data, path: str, value: Value) -> bool:
+    """Tell whether the schema takes `value` at `path`, whatever it says of the ticket's other fields."""
+    place = tuple(path.split("."))
+    found = problems("ticket", edited_data({**_STAND_INS, **data}, {path: value}))
+    return not any(problem.pointer[: len(place)] == place for problem in found)
 
 
 def check_words(change: DeskChange, data: Data) -> None:
