@@ -19,6 +19,7 @@ from aftersales.index.making import customer_row, row_of
 from aftersales.index.refresh import Refresh
 from aftersales.index.rows import BrokenFile, Entry
 from aftersales.model.finding import Severity
+from aftersales.model.ids import is_ticket_id
 from aftersales.model.layout import CUSTOMERS, POLICIES, TICKETS, ticket_id_of, ticket_path
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
@@ -26,6 +27,9 @@ from aftersales.model.values import Data
 from aftersales.store.git import Git
 
 _READ = (f"{TICKETS}/", f"{CUSTOMERS}/")
+_DEPTH = 4
+"""How many folders lie above a ticket."""
+
 _STEP = 200
 """How many files lie between two words about progress."""
 
@@ -77,7 +81,9 @@ def _take_in(git: Git, index: Index, refresh: Refresh, head: str, changes: list[
 
 
 def _is_read(path: str) -> bool:
-    return path.startswith(_READ) and path.endswith(".yaml")
+    """Tell whether a file is a ticket or a customer; deeper ones are evidence, unless they bear a ticket's name."""
+    stem = path.rpartition("/")[2].removesuffix(".yaml")
+    return path.startswith(_READ) and path.endswith(".yaml") and (path.count("/") <= _DEPTH or is_ticket_id(stem))
 
 
 def _rebuild(git: Git, refresh: Refresh, head: str, progress: Progress | None) -> None:

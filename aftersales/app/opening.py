@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.routing import route_new
 from aftersales.app.tickets import Outcome, check_customer, check_words, need_permission
 from aftersales.codec.customers import customer_from_data, render_customer
 from aftersales.codec.schema import problems
@@ -21,7 +22,7 @@ from aftersales.model.values import Data, Value, at_path, text_of
 from aftersales.rules.intake import missing_facts
 from aftersales.rules.priority import derive_priority
 
-SETTLED_HERE = ("id", "state", "history", "evidence", "links")
+SETTLED_HERE = ("id", "state", "history", "evidence", "links", "steps", "approvals")
 """What a ticket gets when it is opened; whoever opens it does not bring these."""
 
 
@@ -64,11 +65,13 @@ def open_ticket(context: Context, opening: Opening) -> Outcome:
     with desk_change(context) as change:
         need_permission(change, Permission.OPEN)
         data, reasons = complete(change, opening)
+        routed = route_new(change, data)
         alike = likely_duplicates(context, data)
         ticket = _new_ticket(change, data, opening)
         change.put(Revision(ticket, f"opened: {ticket.title}"))
         commit = change.commit()
-    return Outcome(ticket, commit, [*reasons, *(_alike_text(one) for one in alike if one.ticket != opening.follows)])
+    told = [*reasons, *([routed] if routed else [])]
+    return Outcome(ticket, commit, [*told, *(_alike_text(one) for one in alike if one.ticket != opening.follows)])
 
 
 def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Sequence[str]]:
@@ -133,6 +136,10 @@ def _add_customer(change: DeskChange, data: dict[str, Value], given: Data) -> No
     new = {"id": new_customer_id(change.context.draw), **given}
     if data.get("region"):
         new.setdefault("region", data["region"])
+    tiers = change.context.policy.desk.tiers
+    if new.get("tier") and new["tier"] not in tiers:
+        hint = _("Choose one of: {words}").format(words=", ".join(tiers))
+        raise InvalidDataError(_("There is no tier {tier}.").format(tier=new["tier"]), place="customer tier", hint=hint)
     for problem in problems("customer", new):
         raise InvalidDataError(problem.message, place="customer " + ".".join(map(str, problem.pointer)))
     data["customer"] = new["id"]

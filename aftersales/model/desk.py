@@ -1,7 +1,7 @@
 """The desk itself: what ``desk.yaml`` settles for the whole team."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aftersales.model.label import Label
@@ -19,6 +19,27 @@ class ReopenClocks(StrEnum):
 
     CONTINUE = "continue"
     RESTART = "restart"
+
+
+class Assign(StrEnum):
+    """To whom a ticket is given that is opened without a person, or assigned with ``--auto``."""
+
+    NONE = "none"
+    """Nobody: whoever is free takes it. With ``--auto``, as LEAST_LOADED."""
+
+    DEPARTMENT_LEAD = "department_lead"
+    """The lead of the department, who hands it on; where they are away, as LEAST_LOADED."""
+
+    LEAST_LOADED = "least_loaded"
+    """Whoever of the department has the skill, is there, and carries the fewest open tickets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Who gets a ticket; `skills`: category, kind of product or part → the skill of ``team.yaml`` it stands for."""
+
+    assign: Assign = Assign.NONE
+    skills: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +78,4 @@ class DeskSettings:
     reopen_days: int
     priority_change: PriorityChange
     reopen_clocks: ReopenClocks
+    routing: Routing = field(default_factory=Routing)
