@@ -211,7 +211,7 @@ _STAND_INS: Data = {
     "priority": "x",
     "channel": "x",
     "department": "x",
-    "history": [{"id": "000000", "at": "2026-01-01T00:00:00Z", "by": "x", "did": "opened"}],
+    "history": [{"id": "000000", "at": "2026-01-01T00:00:00+00:00", "by": "x", "did": "opened"}],
 }
 """What a ticket that is being opened does not have yet, so that its other fields can be held against the schema."""
 
