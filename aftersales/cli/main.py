@@ -94,7 +94,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort, EOFError):
         click.echo(_("Interrupted; nothing was left half done."), err=True)
         code = ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the one the other; the reader (head, less) has gone
         _forget_output()
         code = ExitCode.DONE
     except OSError as error:
@@ -162,7 +162,9 @@ def _language_option(arguments: list[str]) -> str | None:
 
 
 def _make_streams_forgiving() -> None:
-    """Print what a terminal's encoding lacks as an escape instead of failing half-way through a table."""
+    """Print what a terminal's encoding lacks as an escape, and nothing where a stream is closed (``>&-``)."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  as long as the process
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  likewise
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
