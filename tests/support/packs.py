@@ -53,11 +53,16 @@ def further_cases() -> Sequence[Mapping[str, Any]]:
 
 def make_packs(body: str, *, header: str = HEADER, **others: str) -> Packs:
     """Return packs of one pack ``test`` with this body, and further files by name (``rest_days`` …)."""
-    files = {"test.yaml": dedent(header) + dedent(body), **{f"{name}.yaml": dedent(text) for name, text in others.items()}}
+    files = {
+        "test.yaml": dedent(header) + dedent(body),
+        **{f"{name}.yaml": dedent(text) for name, text in others.items()},
+    }
     return read_packs({name: text.encode() for name, text in files.items()})
 
 
-def make_rule(when: str = "[]", gives: str = "{entitled: [{remedy: refund}]}", *, more: str = "", values: str = "{}") -> str:
+def make_rule(
+    when: str = "[]", gives: str = "{entitled: [{remedy: refund}]}", *, more: str = "", values: str = "{}"
+) -> str:
     """Return the body of a pack with one rule ``t.rule`` and these conditions and consequences."""
     shown = "" if when == "[]" else f"when: {when}"
     return f"""
@@ -75,3 +80,13 @@ heads:
     {shown}
     {more}
 """
+
+
+def make_head(*rules: tuple[str, str]) -> str:
+    """Return the body of a pack with one head; each rule is a name and what else it says (``when: …, gives: …``)."""
+    begin = "clause: [T-{number}], text: {{en: A rule., zh: 规则。}}, source: the test, confidence: H"
+    lines = [
+        f"  - {{id: t.{name}, {begin.format(number=number)}, {rest}}}"
+        for number, (name, rest) in enumerate(rules, start=1)
+    ]
+    return "\n".join(["", "heads:", "- head: t", "  label: {en: Test, zh: 测试}", "  rules:", *lines, ""])

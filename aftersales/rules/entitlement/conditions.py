@@ -185,7 +185,7 @@ class Conditions:
         if "rule" in spec:
             subject = constant(", ".join(spec["rule"]))
             return Condition(
-                spec, _outcome(spec), _nothing_missing, test="rule", subject=subject, wanted=constant(spec["gave"])
+                spec, _outcome(spec), subject.missing, test="rule", subject=subject, wanted=constant(spec["gave"])
             )
         return self._about_fact(spec, self.sources.of(spec["fact"]))
 
@@ -228,10 +228,6 @@ def _outcome(spec: Mapping[str, Any]) -> Check:
     rules = tuple(spec["rule"])
     outcomes, wanted = GAVE[spec["gave"]]
     return lambda case: any(case.outcomes.get(rule) in outcomes for rule in rules) == wanted
-
-
-def _nothing_missing(_case: Case) -> list[str]:
-    return []
 
 
 def held(condition: Condition, case: Case) -> bool | None:

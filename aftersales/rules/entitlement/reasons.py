@@ -44,8 +44,6 @@ def say_failure(failure: Failure) -> str:
     """Return why a condition did not hold, with what was found and what was wanted."""
     if failure.parts:
         return _("; and ").join(say_failure(part) for part in failure.parts)
-    if failure.test not in SENTENCES:
-        return ""
     value = _("not known") if failure.value is None else _say(failure.value)
     return _(SENTENCES[failure.test]).format(
         fact=failure.fact.removeprefix("$"), value=value, wanted=_say(failure.wanted)

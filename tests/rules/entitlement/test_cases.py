@@ -13,9 +13,38 @@ from aftersales.rules.entitlement.expectation import run_cases
 from tests.support.packs import further_cases, given_cases, shipped_packs
 
 TIMELESS = frozenset(
-    """CN-7D-6 CN-7D-7 CN-7D-8 CN-7D-9 CN-7D-12 CN-7D-14 CN-7D-15 CN-7D-20 CN-CAR-14 CN-CAR-32 CN-CC-622 CN-CC-623 CN-CPL-22
-    CN-CPL-26 CN-CPL-48 CN-CPL-52 CN-EC-49 CN-EC-62 CN-EXP-25 CN-IR-19 CN-IR-49 CN-PC-9 CN-SPC-1 CN-SPC-3 EU-CRD-14 EU-CRD-20
-    HS-DAMAGE HS-EXTEND HS-GOODWILL UK-CCR-28""".split()
+    [
+        "CN-7D-6",
+        "CN-7D-7",
+        "CN-7D-8",
+        "CN-7D-9",
+        "CN-7D-12",
+        "CN-7D-14",
+        "CN-7D-15",
+        "CN-7D-20",
+        "CN-CAR-14",
+        "CN-CAR-32",
+        "CN-CC-622",
+        "CN-CC-623",
+        "CN-CPL-22",
+        "CN-CPL-26",
+        "CN-CPL-48",
+        "CN-CPL-52",
+        "CN-EC-49",
+        "CN-EC-62",
+        "CN-EXP-25",
+        "CN-IR-19",
+        "CN-IR-49",
+        "CN-PC-9",
+        "CN-SPC-1",
+        "CN-SPC-3",
+        "EU-CRD-14",
+        "EU-CRD-20",
+        "HS-DAMAGE",
+        "HS-EXTEND",
+        "HS-GOODWILL",
+        "UK-CCR-28",
+    ]
 )
 """Clauses about kinds of goods, proof, void terms: they have no day or limit whose boundary could be tested."""
 
