@@ -10,7 +10,7 @@ from typing import Any
 
 from aftersales.model.approval import ApprovalKind, Approvals, Tier, Unit
 from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
-from aftersales.model.desk import DeskSettings, PriorityChange, ReopenClocks
+from aftersales.model.desk import Assign, DeskSettings, PriorityChange, ReopenClocks, Routing
 from aftersales.model.flow import Flow, FlowFinding, FlowStep
 from aftersales.model.label import Label
 from aftersales.model.layout import POLICIES
@@ -134,7 +134,12 @@ def _desk(data: Map) -> DeskSettings:
         reopen_days=data["reopen_days"],
         priority_change=PriorityChange(data["priority_change"]),
         reopen_clocks=ReopenClocks(data["reopen_clocks"]),
+        routing=_routing(data["routing"]) if "routing" in data else Routing(),
     )
+
+
+def _routing(data: Map) -> Routing:
+    return Routing(Assign(data["assign"]), data.get("skills", {}))
 
 
 def _team(data: Map) -> Team:

@@ -112,6 +112,11 @@ class Team:
         """Return the active people who have a role, bots left out."""
         return tuple(p for p in self.people.values() if p.active and not p.bot and role in p.roles)
 
+    def department_text(self, department: str, language: str) -> str:
+        """Return what people call a department; the id itself where it is unknown, because old tickets name it."""
+        found = self.departments.get(department)
+        return found.label.text(language) if found else department
+
     def lead_of(self, department: str) -> Person | None:
         """Return the lead of a department, or None where it has none or is unknown."""
         found = self.departments.get(department)

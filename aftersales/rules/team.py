@@ -1,6 +1,5 @@
-"""The team: who somebody is, what they may do, and who is there to take a ticket."""
+"""The team: who somebody is, what they may do, and who is there."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from aftersales.i18n import _, language
@@ -83,29 +82,3 @@ def is_away(person: Person, day: date) -> bool:
 def is_available(person: Person, day: date) -> bool:
     """Tell whether a person can be given work on `day`: works here, is no bot, is not away."""
     return person.active and not person.bot and not is_away(person, day)
-
-
-def first_available(
-    department: str, team: Team, day: date, *, load: Mapping[str, int] | None = None, skill: str = ""
-) -> Person | None:
-    """Return who of a department takes the next ticket, or None where everybody is away or full.
-
-    Members whose own department it is come before helpers from others; then whoever carries less; then the order of
-    ``team.yaml``.
-
-    Args:
-        department: its id.
-        team: the team.
-        day: the local day at the desk.
-        load: person's id → number of open tickets; nobody carries anything where it is None.
-        skill: only people who have it, as long as one of them is there; empty: anybody.
-    """
-    carried = load or {}
-    there = [p for p in team.people_of(department) if is_available(p, day) and not _is_full(p, carried)]
-    skilled = [p for p in there if skill in p.skills]
-    return min(skilled or there, key=lambda p: (p.departments[0] != department, carried.get(p.id, 0)), default=None)
-
-
-def _is_full(person: Person, carried: Mapping[str, int]) -> bool:
-    limit = person.limits.get("open_tickets")
-    return isinstance(limit, int) and carried.get(person.id, 0) >= limit

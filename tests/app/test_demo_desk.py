@@ -11,7 +11,7 @@ import pytest
 from aftersales.app.context import Context
 from aftersales.app.demo.building import Demo, build_demo
 from aftersales.app.demo.pictures import make_picture
-from aftersales.app.demo.stories import load_stories
+from aftersales.app.demo.stories import Do, load_stories
 from aftersales.app.freshness import fresh_index
 from aftersales.codec.customers import parse_customer
 from aftersales.codec.tickets import check_ticket, parse_ticket
@@ -51,7 +51,8 @@ def test_every_story_is_there_and_ended_as_it_says(demo: Demo) -> None:
     assert {story.id: story.ends for story in stories} == {key: ticket.state for key, ticket in tickets.items()}
     for story in stories:
         told = [event for event in tickets[story.id].history if event.did is not Did.CHASED]
-        assert len(told) >= len(story.steps) + 1, story.id
+        steps = [step for step in story.steps if step.do is not Do.ASSIGN]  # routing may have given it to them already
+        assert len(told) >= len(steps) + 1, story.id
         assert tickets[story.id].title == story.ticket["title"]
 
 

@@ -1,4 +1,4 @@
-"""The team: who somebody is, what they may do, who takes the next ticket."""
+"""The team: who somebody is, what they may do, who is there."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,6 @@ from aftersales.model.policy import Permission, Policy
 from aftersales.rules.team import (
     check_identity,
     check_permission,
-    first_available,
     is_available,
     may,
     person_by_identity,
@@ -93,52 +92,3 @@ def test_a_role_that_is_unknown_stands_for_itself() -> None:
 
 def test_a_program_takes_no_tickets() -> None:
     assert not is_available(TEAM.people["cron"], DAY)
-
-
-def away(**absences: list[dict[str, str]]) -> Policy:
-    def go(data: Any) -> None:
-        for person, days in absences.items():
-            data["people"][person.replace("_", ".")]["away"] = days
-
-    return changed_policy("team", go)
-
-
-def test_the_first_of_the_department_takes_the_ticket() -> None:
-    found = first_available("desk", TEAM, DAY)
-    assert found is TEAM.people["li.na"]
-
-
-@pytest.mark.parametrize(("day", "expected"), [(22, "li.na"), (23, "zhou.ting"), (24, "zhou.ting"), (25, "li.na")])
-def test_never_somebody_who_is_away(day: int, expected: str) -> None:
-    team = away(li_na=[{"from": "2026-11-23", "to": "2026-11-24"}]).team
-    found = first_available("desk", team, date(2026, 11, day))
-    assert found is team.people[expected]
-
-
-def test_nobody_where_everybody_is_away() -> None:
-    absent = [{"from": "2026-01-01"}]
-    team = away(li_na=absent, zhou_ting=absent, zhang_min=absent).team
-    assert first_available("desk", team, DAY) is None
-    assert first_available("nowhere", team, DAY) is None
-
-
-def test_whoever_carries_less_takes_it_and_nobody_beyond_their_limit() -> None:
-    load = {"li.na": 5, "zhou.ting": 4, "zhang.min": 9}
-    assert first_available("desk", TEAM, DAY, load=load) is TEAM.people["zhou.ting"]
-    assert first_available("desk", TEAM, DAY, load={"li.na": 40, "zhou.ting": 40}) is TEAM.people["zhang.min"]
-    assert first_available("desk", TEAM, DAY, load={"li.na": 40, "zhou.ting": 40, "zhang.min": 30}) is None
-
-
-def test_without_a_limit_there_is_always_room() -> None:
-    assert first_available("legal", TEAM, DAY, load={"huang.mei": 500}) is TEAM.people["huang.mei"]
-
-
-def test_ones_own_department_comes_before_helping_another() -> None:
-    load = {"wang.qiang": 10, "chen.bo": 0}
-    assert first_available("technical", TEAM, DAY, load=load) is TEAM.people["wang.qiang"]
-    assert first_available("field", TEAM, DAY, load={"chen.bo": 3}) is TEAM.people["chen.bo"]
-
-
-def test_skill_comes_first_where_somebody_has_it() -> None:
-    assert first_available("technical", TEAM, DAY, skill="installation") is TEAM.people["chen.bo"]
-    assert first_available("technical", TEAM, DAY, skill="juggling") is TEAM.people["wang.qiang"]
