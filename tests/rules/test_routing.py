@@ -138,6 +138,7 @@ def test_the_reason_in_chinese_names_the_department_in_chinese() -> None:
 
 def test_skills_come_from_category_product_and_part() -> None:
     routing = POLICY.desk.routing
+    fault: Data = {"component": "compressor"}
     data: Data = {"category": "quality/performance_fault", "product": {"type": "refrigerator"}, "fault": fault}
     assert {"refrigerator", "compressor", "performance_fault", "quality"} <= skills_for(data, routing)
     assert "complaints" in skills_for({"category": "complaint/service"}, routing)
