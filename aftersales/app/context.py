@@ -133,6 +133,8 @@ class Context:
         )
         if all(path.startswith(f"{TICKETS}/") for path in files):  # whatever else changed, the next reader takes in
             index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
+        else:
+            self.__dict__.pop("index", None)  # this command may be that reader
         return commit
 
     def forget(self) -> None:
