@@ -12,7 +12,8 @@ from aftersales.i18n import N_, _
 
 
 @command(
-    "assign", help=N_("Give TICKET to PERSON (`me` is you), to a department, or with --auto to whom the policies choose.")
+    "assign",
+    help=N_("Give TICKET to PERSON (`me` is you), to a department, or with --auto to whom the policies choose."),
 )
 @click.argument("ticket")
 @click.argument("person", default="")
