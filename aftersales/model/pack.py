@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aftersales.model.label import Label
-from aftersales.model.values import EMPTY, Data
+from aftersales.model.values import Data
 
 NO_LABELS: Mapping[str, Label] = {}
 
@@ -93,7 +93,6 @@ class Pack:
     provisos: Mapping[str, tuple[Data, ...]] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Data]] = field(default_factory=dict)
     instruments: Mapping[str, Label] = field(default_factory=dict)
-    labels: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
     currency: str = ""
     digest: str = ""
 
@@ -146,7 +145,6 @@ class Packs:
     rest_days: Mapping[str, RestDays] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
     phrases: Mapping[str, Label] = field(default_factory=dict)
-    settings: Data = field(default_factory=lambda: EMPTY)
 
     def of(self, jurisdiction: str) -> tuple[Pack, ...]:
         """Return the packs that apply in `jurisdiction`: its own first, then those of the house."""

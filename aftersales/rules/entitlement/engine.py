@@ -164,6 +164,7 @@ def _follow(compiled: CompiledRule, verdict: Verdict, case: Case, findings: Find
             findings.denied += [_denial(compiled.rule, remedy, reason, case) for reason in verdict.reasons]
         return "denied"
     if verdict.undecided:
+        findings.undecided.update(compiled.denies)
         return "undecided"
     into = _entitle(compiled, verdict, case, findings)
     for offer in compiled.duties:

@@ -24,6 +24,7 @@ class Findings:
     statements: dict[str, Any] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
+    undecided: set[str] = field(default_factory=set)
     superseded: set[str] = field(default_factory=set)
     tried: list[Tried] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ def conclude(findings: Findings, packs: Packs, jurisdiction: str, versions: Mapp
         at=findings.at,
         entitled=tuple(entitled),
         conditional={name: tuple(_without_doubles(group)) for name, group in findings.entitled.items()},
-        denied=tuple(_told_denials(findings.denied, entitled)),
+        denied=tuple(_told_denials(findings, entitled)),
         duties=tuple(_without_doubles(findings.duties)),
         statements=statements,
         facts_missing=tuple(findings.missing),
@@ -72,10 +73,11 @@ def _without_doubles(entries: Sequence[Entry]) -> list[Entry]:
     return list(kept.values())
 
 
-def _told_denials(denied: Sequence[Entry], entitled: Sequence[Entry]) -> list[Entry]:
-    """Return the refusals worth telling: none of a remedy that is open anyway, but for a right with its own name."""
-    open_remedies = {entry.name for entry in entitled}
-    return _without_doubles([entry for entry in denied if entry.name not in open_remedies or "head" in entry.details])
+def _told_denials(findings: Findings, entitled: Sequence[Entry]) -> list[Entry]:
+    """Return the refusals worth telling: none of a remedy that is or may be open, but for a right with its own name."""
+    open_remedies = {entry.name for entry in entitled} | findings.undecided
+    told = [entry for entry in findings.denied if entry.name not in open_remedies or "head" in entry.details]
+    return _without_doubles(told)
 
 
 def _mark_best(entries: list[Entry]) -> list[Entry]:

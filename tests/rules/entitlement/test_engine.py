@@ -298,3 +298,18 @@ def test_packs_are_compiled_once() -> None:
 def test_the_clauses_of_a_decision_are_told_once_each() -> None:
     decision = _decide(make_rule("[{fact: a, is: 1, else: no}]"), {"a": 2})
     assert decision.clauses == ("T-1",)
+
+
+def test_a_refusal_is_kept_back_while_another_ground_is_open() -> None:
+    body = make_head(
+        ("early", "when: [{fact: told, is: early, else: late}], gives: {entitled: [{remedy: refund}]}"),
+        ("other", "when: [{fact: b, is: 1, else: no}], gives: {entitled: [{remedy: refund}]}"),
+    )
+    assert _decide(body, {"told": "late"}).denied == ()
+    assert _decide(body, {"told": "late"}).facts_missing == ("b",)
+    assert len(_decide(body, {"told": "late", "b": 2}).denied) == 2
+
+
+def test_a_product_alone_is_asked_what_is_wanted() -> None:
+    decision = decide({"product": {"type": "toy"}, "channel": "online"}, shipped_packs(), "cn")
+    assert (decision.entitled, decision.denied, decision.facts_missing) == ((), (), ("claim",))

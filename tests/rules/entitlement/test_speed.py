@@ -1,0 +1,18 @@
+"""A decision takes less than a millisecond once the packs are compiled."""
+
+from timeit import repeat
+
+import pytest
+
+from aftersales.rules.entitlement.engine import decide
+from tests.support.packs import given_cases, shipped_packs
+
+CASES = {case["id"]: case for case in given_cases()}
+
+
+@pytest.mark.parametrize("case_id", ["CN-NR-01", "CN-SB-10", "CN-CAR-05", "EU-SG-01", "UK-03", "US-01"])
+def test_a_decision_takes_less_than_a_millisecond(case_id: str) -> None:
+    """The best of several runs, so that a busy machine does not fail it; the median is about half."""
+    case, packs = CASES[case_id], shipped_packs()
+    best = min(repeat(lambda: decide(case["input"], packs, case["jurisdiction"]), number=20, repeat=10)) / 20
+    assert best < 0.001
