@@ -7,11 +7,12 @@ because it is written at import time (command help, tables of labels).
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import resources
+from os import path
 
 LANGUAGES = ("en", "zh")
 DOMAIN = "aftersales"
 _CATALOGUES = {"zh": "zh_CN"}
+_FOLDER = path.join(path.dirname(__file__), "locale")  # noqa: PTH118, PTH120  pathlib and importlib.resources take 8 ms
 _language = "en"
 
 
@@ -49,8 +50,7 @@ def _teach_libraries(catalogue: str | None) -> None:
         os.environ["LANGUAGE"] = "en"
         return
     os.environ["LANGUAGE"] = catalogue
-    with resources.as_file(resources.files("aftersales").joinpath("locale")) as folder:
-        gettext.bindtextdomain(DOMAIN, str(folder))
+    gettext.bindtextdomain(DOMAIN, _FOLDER)
     gettext.textdomain(DOMAIN)
 
 
@@ -61,9 +61,8 @@ def _lookup(language: str) -> tuple[Callable[[str], str], Callable[[str, str, in
         return None
     import gettext  # noqa: PLC0415  an English command need not pay for it
 
-    catalogue = resources.files("aftersales").joinpath("locale", _CATALOGUES[language], "LC_MESSAGES", f"{DOMAIN}.mo")
     try:
-        with catalogue.open("rb") as stream:
+        with open(path.join(_FOLDER, _CATALOGUES[language], "LC_MESSAGES", f"{DOMAIN}.mo"), "rb") as stream:  # noqa: PTH118, PTH123  as _FOLDER
             translations = gettext.GNUTranslations(stream)
     except FileNotFoundError:  # a broken installation still speaks English
         return None

@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aftersales.app.context import Context
 from aftersales.app.lookup import ticket_id_for
-from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import InvalidDataError, NotFoundError
 from aftersales.i18n import _
 from aftersales.index.rows import BrokenFile, Line
-from aftersales.model.clock import ClockReading
 from aftersales.model.filters import NEWEST_FIRST, Sort, TicketFilter
 from aftersales.model.policy import Policy
-from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data
-from aftersales.rules.calendars import Calendars
-from aftersales.rules.clocks import read_clocks
-from aftersales.rules.flow import step_deadlines
-from aftersales.rules.lifecycle import Possibility, possible_transitions
+
+if TYPE_CHECKING:
+    from aftersales.model.clock import ClockReading
+    from aftersales.model.ticket import Ticket
+    from aftersales.rules.lifecycle import Possibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,9 @@ class TicketView:
         uncommitted: the file in the work tree differs from the branch head, which is what is shown.
     """
 
-    ticket: Ticket
+    ticket: "Ticket"
     data: Data
-    clocks: Sequence[ClockReading]
+    clocks: "Sequence[ClockReading]"
     policy: Policy
     now: datetime
 
@@ -71,6 +70,11 @@ def view_ticket(context: Context, fragment: str) -> TicketView:
         NotFoundError: none, or several, answer to `fragment`.
         InvalidDataError: its file does not parse.
     """
+    from aftersales.codec.tickets import ticket_from_data  # noqa: PLC0415  a list needs none of these
+    from aftersales.rules.calendars import Calendars  # noqa: PLC0415  likewise
+    from aftersales.rules.clocks import read_clocks  # noqa: PLC0415  likewise
+    from aftersales.rules.flow import step_deadlines  # noqa: PLC0415  likewise
+
     ticket_id = ticket_id_for(context.index, fragment)
     stored = context.index.stored(ticket_id)
     if stored is None:
@@ -87,7 +91,9 @@ def view_ticket(context: Context, fragment: str) -> TicketView:
     return TicketView(ticket, stored.data, clocks, policy, context.now)
 
 
-def possibilities(context: Context, fragment: str) -> tuple[Ticket, Sequence[Possibility], Policy]:
+def possibilities(context: Context, fragment: str) -> "tuple[Ticket, Sequence[Possibility], Policy]":
     """Return a ticket and every transition that starts from where it is, with what each still wants."""
+    from aftersales.rules.lifecycle import possible_transitions  # noqa: PLC0415  one command, one import
+
     view = view_ticket(context, fragment)
     return view.ticket, possible_transitions(view.ticket, context.actor.person, view.policy, view.now), view.policy

@@ -1,20 +1,28 @@
 """How commands speak: results on standard output, everything else on standard error; a pager as git does."""
 
 import os
-import shutil
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from aftersales.app.tickets import Outcome
 from aftersales.i18n import _
-from aftersales.model.ticket import Did
 from aftersales.render.text import safe_line, safe_text, styled
+
+if TYPE_CHECKING:
+    from aftersales.app.tickets import Outcome
 
 
 def wants_colour() -> bool:
     """Tell whether colours are welcome: a terminal, and no NO_COLOR (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def terminal_size() -> os.terminal_size:
+    """Return the terminal's size in cells, or what COLUMNS and LINES say."""
+    import shutil  # noqa: PLC0415  6 ms that only terminals need
+
+    return shutil.get_terminal_size()
 
 
 def say(text: str) -> None:
@@ -31,26 +39,29 @@ def page(text: str) -> None:
     """Print a result through the pager where it is longer than the terminal is high."""
     if not text:
         return
-    if sys.stdout.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+    if sys.stdout.isatty() and text.count("\n") >= terminal_size().lines:
         click.echo_via_pager(text)
     else:
         say(text)
 
 
-def say_outcome(outcome: Outcome) -> None:
+def say_outcome(outcome: "Outcome") -> None:
     """Say in one line what a change did, and print its remarks."""
     if outcome.commit is None:
         remark(_("{ticket}: nothing to change.").format(ticket=outcome.ticket.id))
         return
-    event = outcome.ticket.history[-1]
-    what = f"{event.source} → {event.target}" if event.did is Did.TRANSITION else _did_text(outcome)
+    what = _did_text(outcome)
     say(f"{styled(outcome.ticket.id, 'cyan', colour=wants_colour())}  {safe_line(what)}  {outcome.commit[:10]}")
     for note in outcome.notes:
         remark(note)
 
 
-def _did_text(outcome: Outcome) -> str:
+def _did_text(outcome: "Outcome") -> str:
+    from aftersales.model.ticket import Did  # noqa: PLC0415  a list needs no tickets, only their rows
+
     event = outcome.ticket.history[-1]
+    if event.did is Did.TRANSITION:
+        return f"{event.source} → {event.target}"
     if event.did is Did.ASSIGNED:
         return f"→ {outcome.ticket.assignee or outcome.ticket.department}"
     if event.changes:

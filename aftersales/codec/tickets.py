@@ -7,7 +7,6 @@ details, which stand beside its other fields. Empty fields are not written.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aftersales.codec.files import check_file, parse_file, render_file
 from aftersales.model.approval import Request, Verdict
 from aftersales.model.finding import Finding
 from aftersales.model.moments import format_moment, parse_moment
@@ -31,11 +30,15 @@ def parse_ticket(source: bytes, name: str) -> Ticket:
     Raises:
         FileError: (an InvalidDataError) the first thing wrong, with file, line and column.
     """
+    from aftersales.codec.files import parse_file  # noqa: PLC0415  YAML and schema; the index holds data already
+
     return ticket_from_data(parse_file(_KIND, source, name))
 
 
 def check_ticket(source: bytes, name: str) -> list[Finding]:
     """Return everything wrong with the ticket file `name`: YAML, schema, and comments the next write would lose."""
+    from aftersales.codec.files import check_file  # noqa: PLC0415  likewise
+
     return check_file(_KIND, source, name)
 
 
@@ -46,6 +49,8 @@ def render_ticket(ticket: Ticket) -> bytes:
 
 def render_ticket_data(data: Mapping[str, Value]) -> bytes:
     """Return the canonical file of a ticket that is data already (`ticket_to_data`)."""
+    from aftersales.codec.files import render_file  # noqa: PLC0415  likewise
+
     return render_file(_KIND, data, _DEPTH)
 
 
@@ -102,7 +107,9 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
     return _without_empty(
         {
             **{name: getattr(ticket, name) for name in _WORDS},
-            **{name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs", "decision", "clocks")},
+            **{
+                name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs", "decision", "clocks")
+            },
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],
             "steps": [_step_to(item) for item in ticket.steps],

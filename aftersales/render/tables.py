@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Iterable
 
-from aftersales.codec import yaml_writer
 from aftersales.model.table import Table
 from aftersales.model.values import Value, text_of
 from aftersales.render.text import safe_line
@@ -64,6 +63,8 @@ def _jsonl(table: Table) -> str:
 
 
 def _yaml(table: Table) -> str:
+    from aftersales.codec import yaml_writer  # noqa: PLC0415  only where YAML is asked for
+
     # A list at the root is what a map's list looks like without its key: the writer never indents the dashes.
     return yaml_writer.write_yaml({"rows": _objects(table)}).decode().removeprefix("rows:").lstrip()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from aftersales.i18n import _, language, ngettext
 from aftersales.model.clock import ClockReading, ClockState
@@ -12,7 +13,9 @@ from aftersales.render.approvals import request_lines
 from aftersales.render.moments import due_text, moment_text
 from aftersales.render.text import safe_line, safe_text, styled
 from aftersales.render.tickets import column_labels, named_words
-from aftersales.rules.lifecycle import Possibility
+
+if TYPE_CHECKING:
+    from aftersales.rules.lifecycle import Possibility
 
 _HEAD = ("state", "priority", "category", "department", "assignee", "customer", "region", "channel", "reference")
 
@@ -160,7 +163,7 @@ def _did(did: Did, *, to_customer: bool = False) -> str:
     }.get(did, str(did))
 
 
-def possibilities_text(ticket: Ticket, possible: Sequence[Possibility], policy: Policy) -> str:
+def possibilities_text(ticket: Ticket, possible: "Sequence[Possibility]", policy: Policy) -> str:
     """Return what may be done with a ticket now, and what each way still wants."""
     spoken = language()
     state = named_words({"state": ticket.state}, policy)["state"]

@@ -10,9 +10,7 @@ from aftersales.cli.words import words_from
 from aftersales.i18n import N_
 
 
-@command(
-    "ask", help=N_("Ask a department for STEP of TICKET's flow; without STEP, show what waits and what is next.")
-)
+@command("ask", help=N_("Ask a department for STEP of TICKET's flow; without STEP, show what waits and what is next."))
 @click.argument("ticket")
 @click.argument("step", required=False)
 @text_option

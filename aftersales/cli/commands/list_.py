@@ -1,6 +1,5 @@
 """``aftersales list``: list tickets."""
 
-import shutil
 import sys
 
 import click
@@ -9,7 +8,7 @@ from aftersales.app.context import Context
 from aftersales.app.queries import Listing, list_tickets
 from aftersales.cli.base import command, option
 from aftersales.cli.options import MANY, filter_options, format_option
-from aftersales.cli.output import page, remark
+from aftersales.cli.output import page, remark, terminal_size
 from aftersales.i18n import N_, _, ngettext
 from aftersales.model.filters import Sort, SortKey, TicketFilter
 from aftersales.render.tables import render_table
@@ -60,7 +59,7 @@ def show_listing(context: Context, listing: Listing, form: str) -> None:
         context.now,
         context.zone,
         TERMINAL_COLUMNS if people else ALL_COLUMNS,
-        shutil.get_terminal_size().columns if people and sys.stdout.isatty() else None,
+        terminal_size().columns if people and sys.stdout.isatty() else None,
     )
     page(render_table(table, form))
     shown, total = len(listing.lines), listing.total
