@@ -12,7 +12,7 @@ from aftersales.codec.customers import customer_from_data, render_customer
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
-from aftersales.i18n import _, language
+from aftersales.i18n import N_, _, language
 from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
 from aftersales.model.layout import customer_path, ticket_path
 from aftersales.model.moments import format_moment
@@ -80,9 +80,9 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
     for key in SETTLED_HERE:
         if key in data:
             raise UsageError(_("{field} is settled by the desk; leave it out.").format(field=key))
-    for key in ("title", "category"):
+    for key in (N_("title"), N_("category")):
         if not data.get(key):
-            raise UsageError(_("A ticket needs a {field}.").format(field=key), hint=_("See: aftersales open --help"))
+            raise UsageError(_("A ticket needs a {field}.").format(field=_(key)), hint=_("See: aftersales open --help"))
     check_words(change, data)
     _check_assignee(change, data)
     policy = change.context.policy

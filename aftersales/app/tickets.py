@@ -242,7 +242,7 @@ def check_words(change: DeskChange, data: Data) -> None:
         value = data.get(name)
         if value and value not in words:
             raise InvalidDataError(
-                _("{value} is no {field} of this desk.").format(value=value, field=name),
+                _("{value} is no {field} of this desk.").format(value=value, field=_(name)),
                 place=name,
                 hint=_("Choose one of: {words}").format(words=", ".join(words)),
             )

@@ -8,7 +8,7 @@ import click
 
 from aftersales import __version__
 from aftersales.app.context import Context
-from aftersales.cli.base import DESK, RECORDS, TICKETS, LazyGroup, option
+from aftersales.cli.base import DESK, RECORDS, TICKETS, LazyGroup, TranslatedOption, option
 from aftersales.errors import DeskError, ExitCode, OutsideError
 from aftersales.i18n import N_, _, language_of, set_language
 
@@ -68,7 +68,7 @@ COMMANDS = {
 )
 @option("--as", "person", metavar="PERSON", envvar="AFTERSALES_AS", help=N_("Act for this person of the team."))
 @option("--now", metavar="TIME", envvar="AFTERSALES_NOW", help=N_("Take this moment for now; for trials and tests."))
-@click.version_option(__version__, prog_name="aftersales")
+@click.version_option(__version__, prog_name="aftersales", cls=TranslatedOption, help=N_("Show the version and exit."))
 @click.pass_context
 def root(ctx: click.Context, desk: str | None, lang: str | None, person: str | None, now: str | None) -> None:
     """Hold the global options for the command that follows."""

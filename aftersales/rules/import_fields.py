@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from aftersales.i18n import _
+from aftersales.i18n import N_, _
 from aftersales.model.import_map import Rule, Take
 from aftersales.model.policy import Policy
 from aftersales.model.row import Row, RowError
@@ -86,12 +86,12 @@ class FieldReader:
             "urgency": policy.priorities.urgencies,
             "channel": policy.desk.channels,
             "department": policy.team.departments,
-            "assignee": policy.team.people,
-            "customer": self._desk.customers,
+            N_("assignee"): policy.team.people,
+            N_("customer"): self._desk.customers,
         }
         for field, words in known.items():
             if field in data and data[field] not in words:
-                raise RowError(_('"{value}" is no {field} of this desk.').format(value=data[field], field=field))
+                raise RowError(_('"{value}" is no {field} of this desk.').format(value=data[field], field=_(field)))
 
 
 def _value(rows: Sequence[Row], rule: Rule, read: ReadValue) -> Value:
