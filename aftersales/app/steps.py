@@ -41,7 +41,8 @@ def answer_step(context: Context, fragment: str, step: str, finding: str, *, tex
         refuse(check_answer(ticket, step, finding, change.actor.person, context.policy), ticket.id)
         after = _answered(change, ticket, step, finding, text)
         flow = context.policy.flow_of(ticket.category)
-        follow = following(flow, step, finding, ticket) if flow else ()
+        closed = context.policy.lifecycle.is_closed(ticket.state)  # a late answer is kept, but asks nobody any more
+        follow = following(flow, step, finding, ticket) if flow and not closed else ()
         for name in follow:
             after = _asked(change, after, name, "")
         change.put(Revision(after, f"{step}: {finding}", ticket))
@@ -73,6 +74,6 @@ def _due_note(context: Context, ticket: Ticket, step: Step) -> str:
     flow = policy.flow_of(ticket.category)
     due = step_due(step, flow, Calendars(policy.calendars, policy.desk.calendar))
     label = flow.steps[step.step].label.text(language()) if flow and step.step in flow.steps else step.step
-    department = policy.team.departments[step.department].label.text(language())
+    department = policy.team.department_text(step.department, language())
     when = f"{due.astimezone(context.zone):%Y-%m-%d %H:%M}" if due else "-"
     return _("{department}: {step} until {when}").format(department=department, step=label, when=when)

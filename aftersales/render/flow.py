@@ -20,7 +20,7 @@ def flow_text(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) -> st
     lines = [f"{ticket.id}  {flow.label.text(language())}"]
     lines += [_step_line(step, flow, policy, calendars, now, zone) for step in ticket.steps]
     for ask in possible_asks(ticket, flow):
-        department = policy.team.departments[ask.step.department].label.text(language())
+        department = policy.team.department_text(ask.step.department, language())
         label = ask.step.label.text(language())
         lines.append(
             _("possible: {step}  {label}  ({department})").format(step=ask.step.id, label=label, department=department)
@@ -32,7 +32,7 @@ def _step_line(step: Step, flow: Flow, policy: Policy, calendars: Calendars, now
     known = flow.steps.get(step.step)
     spoken = language()
     label = known.label.text(spoken) if known else step.step
-    department = policy.team.departments[step.department].label.text(spoken)
+    department = policy.team.department_text(step.department, spoken)
     if step.answered:
         finding = known.findings.get(step.finding) if known else None
         said = finding.label.text(spoken) if finding else step.finding

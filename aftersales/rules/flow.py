@@ -41,17 +41,18 @@ def open_step(ticket: Ticket, name: str) -> Step | None:
 def possible_asks(ticket: Ticket, flow: Flow) -> tuple[Ask, ...]:
     """Return the steps that may be asked now.
 
-    At the beginning those the flow starts with; after an answer those it leads to, unless one of them was asked since.
+    Those the flow starts with, each until it was asked once; after an answer those it leads to, unless one of them was
+    asked since.
     """
     busy = {step.step for step in open_steps(ticket)}
-    if not ticket.steps:
-        return tuple(Ask(flow.steps[name], "") for name in flow.start)
-    found: dict[str, Ask] = {}
-    for step in ticket.steps:
+    begun = {step.step for step in ticket.steps}
+    found = {name: Ask(flow.steps[name], "") for name in flow.start if name not in begun}
+    for place, step in enumerate(ticket.steps, 1):
         finding = finding_of(flow, step)
         if finding is None or step.answered is None:
             continue
-        asked = {later.step for later in ticket.steps if later.asked >= step.answered and later.id != step.id}
+        # Steps stand in the order they were asked in, which decides within one second.
+        asked = {later.step for later in ticket.steps[place:] if later.asked >= step.answered}
         wanted = [name for name in finding.next if name not in asked]
         wanted += [] if set(finding.choose) & asked else list(finding.choose)
         found |= {name: Ask(flow.steps[name], f"{step.step}: {finding.id}") for name in wanted if name not in busy}
@@ -65,9 +66,14 @@ def finding_of(flow: Flow, step: Step) -> FlowFinding | None:
 
 
 def following(flow: Flow, step: str, finding: str, ticket: Ticket) -> tuple[str, ...]:
-    """Return the steps that are asked at once when `step` is answered with `finding`, but for those already open."""
+    """Return the steps that are asked at once when `step` is answered with `finding`, but for those already open.
+
+    Nothing follows from a step or a finding that the flow knows no more.
+    """
+    known = flow.steps.get(step)
+    answer = known.findings.get(finding) if known else None
     busy = {one.step for one in open_steps(ticket) if one.step != step}
-    return tuple(name for name in flow.steps[step].findings[finding].next if name not in busy)
+    return tuple(name for name in answer.next if name not in busy) if answer else ()
 
 
 def check_ask(ticket: Ticket, name: str, actor: Person, policy: Policy) -> list[Refusal]:
@@ -101,7 +107,7 @@ def check_ask(ticket: Ticket, name: str, actor: Person, policy: Policy) -> list[
 def check_answer(ticket: Ticket, name: str, finding: str, actor: Person, policy: Policy) -> list[Refusal]:
     """Return every reason why the step `name` cannot be answered with `finding` now; empty where it can."""
     step, flow = open_step(ticket, name), policy.flow_of(ticket.category)
-    if step is None or flow is None or name not in flow.steps:
+    if step is None:
         waiting = ", ".join(one.step for one in open_steps(ticket)) or "-"
         return [
             Refusal(
@@ -110,17 +116,23 @@ def check_answer(ticket: Ticket, name: str, finding: str, actor: Person, policy:
                 _("Waiting: {steps}").format(steps=waiting),
             )
         ]
-    known = flow.steps[name]
-    refusals = []
+    refusals = _check_department(step, actor, policy)
+    known = flow.steps.get(name) if flow else None
+    if known is None:  # the flow, or the ticket's category, was changed meanwhile: whatever was found ends the wait
+        return refusals
     if finding not in known.findings:
         choices = ", ".join(known.findings)
         sentence = _("{finding} is no finding of {step}.").format(finding=finding or "-", step=name)
-        refusals.append(Refusal("unknown_finding", sentence, _("Choose one of: {words}").format(words=choices)))
-    if step.department not in actor.departments and not actor.roles & LEADERS:
-        department = policy.team.departments[step.department].label.text(language())
-        sentence = _("This was asked of {department}.").format(department=department)
-        refusals.append(Refusal("other_department", sentence, _("Somebody there, or a supervisor, answers.")))
+        refusals.insert(0, Refusal("unknown_finding", sentence, _("Choose one of: {words}").format(words=choices)))
     return refusals + _missing_evidence(ticket, known, policy)
+
+
+def _check_department(step: Step, actor: Person, policy: Policy) -> list[Refusal]:
+    if step.department in actor.departments or actor.roles & LEADERS:
+        return []
+    department = policy.team.department_text(step.department, language())
+    sentence = _("This was asked of {department}.").format(department=department)
+    return [Refusal("other_department", sentence, _("Somebody there, or a supervisor, answers."))]
 
 
 def _missing_evidence(ticket: Ticket, step: FlowStep, policy: Policy) -> list[Refusal]:
