@@ -1,6 +1,6 @@
 """The packs against case files: the given ones, and our own for every clause that is shipped."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from aftersales.model.decision import Decision
 from aftersales.rules.entitlement.counting import Span, days_between, end_of
+from aftersales.rules.entitlement.engine import decide
 from aftersales.rules.entitlement.expectation import run_cases
 from tests.support.packs import further_cases, given_cases, shipped_packs
 
@@ -49,6 +51,10 @@ TIMELESS = frozenset(
 """Clauses about kinds of goods, proof, void terms: they have no day or limit whose boundary could be tested."""
 
 
+REACHED = frozenset({"entitled", "conditional", "denied", "said"})
+"""Outcomes in which a rule had its say."""
+
+
 def _id(case: Mapping[str, Any]) -> str:
     return str(case["id"])
 
@@ -84,6 +90,29 @@ def test_two_further_cases_for_every_clause() -> None:
 def test_a_boundary_case_for_every_clause_with_a_limit() -> None:
     boundary = {clause for case in further_cases() if case["title"].startswith("Boundary") for clause in case["basis"]}
     assert _shipped_clauses() - boundary == TIMELESS
+
+
+def _decided() -> Iterator[Decision]:
+    for case in (*given_cases(), *further_cases()):
+        yield decide(case["input"], shipped_packs(), case["jurisdiction"])
+
+
+def test_every_rule_gives_what_it_says_in_some_case() -> None:
+    """A rule that no case reaches may hold anything."""
+    reached = {tried.rule.id for decision in _decided() for tried in decision.tried if tried.outcome in REACHED}
+    rules = {rule.id for pack in shipped_packs().packs.values() for rule in pack.rules}
+    assert rules - reached == set()
+
+
+def test_every_reason_of_a_pack_refuses_in_some_case() -> None:
+    given: dict[str, set[str]] = defaultdict(set)
+    for decision in _decided():
+        for entry in decision.denied:
+            given[entry.rule.partition(".")[0]].add(str(entry.details["reason"]))
+    for pack in shipped_packs().packs.values():
+        conditions = [spec for rule in pack.rules for spec in rule.when] + [c for g in pack.groups.values() for c in g]
+        reasons = {str(spec["else"]) for spec in conditions if "else" in spec}
+        assert reasons - given[pack.id] == set(), pack.id
 
 
 def test_ids_of_cases_are_unique() -> None:
