@@ -8,13 +8,20 @@ from aftersales.codec.tickets import parse_ticket, ticket_to_data
 from aftersales.errors import InvalidDataError
 from aftersales.model.history import CommitNote, Told
 from aftersales.model.layout import ticket_path
-from aftersales.model.ticket import Ticket
+from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data, Value
 from aftersales.rules.edits import changed_values, differing_paths
 from aftersales.store.parsing import Commit
 
 _RECORDED = ("history", "evidence", "links", "steps", "approvals")
 """What an entry of the history tells by itself; a hand edit is what changed beside it."""
+
+_BY_ENTRY = {
+    Did.TRANSITION: ("state", "clocks"),
+    Did.IMPORTED: ("state", "clocks"),
+    Did.DECIDED: ("decision",),
+}
+"""Fields that go with a kind of entry: a transition that closes a ticket keeps the readings of its clocks."""
 
 
 def ticket_history(context: Context, fragment: str, *, diff: bool = False) -> list[Told]:
@@ -47,8 +54,7 @@ def _compared(commit: Commit, before: Ticket | None, after: Ticket | None, broke
     new = {event.id: event for event in after.history} if after else {}
     added = [event for event in new.values() if event.id not in old]
     lost = [event_id for event_id, event in old.items() if new.get(event_id) != event]
-    recorded = {name for event in added for name in event.changes}
-    recorded |= {"state"} if any(event.target for event in added) else set()
+    recorded = {name for event in added for name in (*event.changes, *_BY_ENTRY.get(event.did, ()))}
     unrecorded = _unrecorded(before, after, recorded) if before and after else {}
     note = CommitNote(commit.id, commit.author_name, commit.author_email, commit.at, commit.subject)
     return Told(note, added, unrecorded, lost, broken, diff)
