@@ -41,7 +41,7 @@ def ticket_page(
         _aligned(list(_facts(ticket, policy))),
         _evidence(ticket, policy),
         request_lines(ticket, policy, now, zone),
-        [f"{link.kind}  {link.ticket}" for link in ticket.links],
+        [f"{link_text(link.kind)}  {link.ticket}" for link in ticket.links],
         [line for event in ticket.history for line in event_lines(event, policy, now, zone, colour=colour)],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -126,19 +126,48 @@ def event_words(event: Event, policy: Policy) -> str:
         moved = " → ".join(names)
         return moved if event.did is Did.TRANSITION else f"{_did(event.did)}  {moved}"
     if event.changes:
-        return ", ".join(
-            f"{name}: {_one_text(before) or '–'} → {_one_text(after) or '–'}"
-            for name, (before, after) in event.changes.items()
-        )
+        return ", ".join(_change_words(name, *pair, policy) for name, pair in event.changes.items())
     extra = [
-        text_of(event.details.get(key))
+        _detail_words(key, text_of(event.details.get(key)), policy)
         for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding", "approval", "amount", "remedy")
         if event.details.get(key)
     ]
     told = event.details.get("told")
     if isinstance(told, Sequence) and not isinstance(told, str):
-        extra.append("→ " + ", ".join(map(text_of, told)))
+        extra.append("→ " + ", ".join(_named("assignee", person, policy) for person in told))
     return "  ".join([_did(event.did, to_customer=bool(event.details.get("to_customer"))), *extra])
+
+
+def _change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
+    labels = {**column_labels(), "severity": _("severity"), "urgency": _("urgency")}
+    label = labels.get(name) or policy.categories.fact_text(name, language())
+    return f"{label}: {_named(name, before, policy)} → {_named(name, after, policy)}"
+
+
+def _named(name: str, value: Value, policy: Policy) -> str:
+    """Return a value of the field `name` as people call it; a dash for nothing."""
+    return named_words({name: value}, policy).get(name) or _one_text(value) or "–"
+
+
+def _detail_words(key: str, word: str, policy: Policy) -> str:
+    spoken = language()
+    if key == "clock":
+        return policy.clock_text(word, "", spoken)
+    if key == "approval" and word in policy.approvals.kinds:
+        return policy.approvals.kinds[word].label.text(spoken)
+    return link_text(word) if key == "kind" else word
+
+
+def link_text(kind: str) -> str:
+    """Return what people call a kind of link."""
+    return {
+        "duplicate_of": _("duplicate of"),
+        "follows": _("follows"),
+        "same_unit": _("same unit"),
+        "same_batch": _("same batch"),
+        "caused_by": _("caused by"),
+        "related": _("related"),
+    }.get(kind, kind)
 
 
 def _did(did: Did, *, to_customer: bool = False) -> str:
