@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aftersales import __version__
-from aftersales.codec.policy_data import policy_from_data
+from aftersales.codec.policy_data import stored_policy
 from aftersales.errors import InvalidDataError, OutsideError
 from aftersales.i18n import _
 from aftersales.index.connection import BrokenIndexError
@@ -69,7 +69,7 @@ def _refresh(git: Git, index: Index, progress: Progress | None) -> None:
 
 def load_policy(index: Index) -> Policy:
     """Return the policies that the index was brought up to date with."""
-    return policy_from_data(json.loads(index.document(POLICY_DOCUMENT)))
+    return stored_policy(json.loads(index.document(POLICY_DOCUMENT)))
 
 
 def load_packs(index: Index) -> dict[str, Data]:

@@ -3,24 +3,27 @@
 The data has passed its schemas; a mistake here is a mistake of ours, not of the desk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aftersales.model.approval import ApprovalKind, Approvals, Tier, Unit
 from aftersales.model.category import AnyOf, Categories, Category, Fact, FactType
 from aftersales.model.desk import Assign, DeskSettings, PriorityChange, ReopenClocks, Routing
-from aftersales.model.flow import Flow, FlowFinding, FlowStep
 from aftersales.model.label import Label
 from aftersales.model.layout import POLICIES
 from aftersales.model.lifecycle import Guard, GuardName, Lifecycle, Mark, State, StateKind, Transition
 from aftersales.model.policy import Policy
-from aftersales.model.priorities import Bump, Comparison, Condition, Priorities, Priority
-from aftersales.model.reminders import QuietHours, Recipient, Reminders, Step
-from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
 from aftersales.model.team import Absence, Department, Permission, Person, Role, Team
 from aftersales.model.values import Data
+
+if (
+    TYPE_CHECKING
+):  # a list shows names and labels; what only rules need is imported, and built, where a rule asks for it
+    from aftersales.model.approval import ApprovalKind, Approvals
+    from aftersales.model.flow import Flow, FlowStep
+    from aftersales.model.priorities import Condition, Priorities
+    from aftersales.model.reminders import Reminders
+    from aftersales.model.service_levels import ServiceLevel, ServiceLevels
 
 KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_levels", "reminders")
 """The policies that every desk has, each in ``policies/<kind>.yaml``."""
@@ -40,36 +43,76 @@ def policy_from_data(files: Mapping[str, Data]) -> Policy:
     Raises:
         KeyError: a file of KINDS is missing.
     """
-    parts: dict[str, Map] = {kind: files[f"{POLICIES}/{kind}.yaml"] for kind in KINDS}
-    return Policy(
-        desk=_desk(parts["desk"]),
-        team=_team(parts["team"]),
-        categories=_categories(parts["categories"]),
-        lifecycle=_lifecycle(parts["lifecycle"]),
-        priorities=_priorities(parts["priorities"]),
-        service_levels=_service_levels(parts["service_levels"]),
-        reminders=_reminders(parts["reminders"]),
-        calendars={
-            path.removeprefix(CALENDARS).removesuffix(".yaml"): data
-            for path, data in files.items()
-            if path.startswith(CALENDARS)
-        },
-        flows={
-            name: _flow(name, data)
-            for path, data in files.items()
-            if path.startswith(FLOWS)
-            for name in [path.removeprefix(FLOWS).removesuffix(".yaml")]
-        },
-        approvals=_approvals(files[APPROVALS]) if APPROVALS in files else Approvals(),
-    )
+    policy = _StoredPolicy.__new__(_StoredPolicy)
+    object.__setattr__(policy, "files", files)
+    for name in _BUILDERS:
+        getattr(policy, name)
+    return policy
 
 
-def _approvals(data: Map) -> Approvals:
+def stored_policy(files: Mapping[str, Data]) -> Policy:
+    """Return the same policy, each part of it built when it is asked for: what a query needs is built in a millisecond.
+
+    Only for files that `policy_from_data` took before: a mistake in them would show late.
+    """
+    policy = _StoredPolicy.__new__(_StoredPolicy)
+    object.__setattr__(policy, "files", files)
+    return policy
+
+
+class _StoredPolicy(Policy):
+    """A policy whose parts are built from the files' content when they are asked for."""
+
+    __slots__ = ("files",)
+    files: Mapping[str, Data]
+
+    def __getattr__(self, name: str) -> object:
+        """Build and keep a part; Python comes here only while its slot is empty."""
+        if name not in _BUILDERS:
+            raise AttributeError(name)
+        part = _BUILDERS[name](self.files)
+        object.__setattr__(self, name, part)
+        return part
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both are the same policy, however they were built."""
+        return isinstance(other, Policy) and all(getattr(self, name) == getattr(other, name) for name in _BUILDERS)
+
+    __hash__ = None  # type: ignore[assignment]  # a policy holds maps, as every policy does
+
+
+def _calendars(files: Mapping[str, Data]) -> dict[str, Data]:
+    return {
+        path.removeprefix(CALENDARS).removesuffix(".yaml"): data
+        for path, data in files.items()
+        if path.startswith(CALENDARS)
+    }
+
+
+def _flows(files: Mapping[str, Data]) -> "dict[str, Flow]":
+    return {
+        name: _flow(name, data)
+        for path, data in files.items()
+        if path.startswith(FLOWS)
+        for name in [path.removeprefix(FLOWS).removesuffix(".yaml")]
+    }
+
+
+def _approvals(files: Mapping[str, Data]) -> "Approvals":
+    from aftersales.model.approval import Approvals  # noqa: PLC0415  see above
+
+    if APPROVALS not in files:
+        return Approvals()
+    data: Map = files[APPROVALS]
     kinds = {key: _approval_kind(key, kind) for key, kind in data["kinds"].items()}
     return Approvals(kinds, data["expire_days"], data["add_up_days"])
 
 
-def _approval_kind(key: str, data: Map) -> ApprovalKind:
+def _approval_kind(key: str, data: Map) -> "ApprovalKind":
+    from decimal import Decimal  # noqa: PLC0415  see above
+
+    from aftersales.model.approval import ApprovalKind, Tier, Unit  # noqa: PLC0415  see above
+
     return ApprovalKind(
         id=key,
         label=_label(data["label"]),
@@ -87,12 +130,16 @@ def _approval_kind(key: str, data: Map) -> ApprovalKind:
     )
 
 
-def _flow(name: str, data: Map) -> Flow:
+def _flow(name: str, data: Map) -> "Flow":
+    from aftersales.model.flow import Flow  # noqa: PLC0415  see above
+
     steps = {step: _flow_step(step, content) for step, content in data["steps"].items()}
     return Flow(name, _label(data["label"]), tuple(data["categories"]), tuple(data["start"]), steps)
 
 
-def _flow_step(name: str, data: Map) -> FlowStep:
+def _flow_step(name: str, data: Map) -> "FlowStep":
+    from aftersales.model.flow import FlowFinding, FlowStep  # noqa: PLC0415  see above
+
     return FlowStep(
         id=name,
         label=_label(data["label"]),
@@ -247,7 +294,9 @@ def _transition(data: Map) -> Transition:
     )
 
 
-def _priorities(data: Map) -> Priorities:
+def _priorities(data: Map) -> "Priorities":
+    from aftersales.model.priorities import Bump, Priorities, Priority  # noqa: PLC0415  see above
+
     return Priorities(
         by_id={
             key: Priority(key, _label(priority["label"]), priority.get("follow_up", False))
@@ -264,19 +313,26 @@ def _priorities(data: Map) -> Priorities:
     )
 
 
-def _condition(data: Map) -> Condition:
+def _condition(data: Map) -> "Condition":
+    from aftersales.model.priorities import Comparison, Condition  # noqa: PLC0415  see above
+
     comparison = next(comparison for comparison in Comparison if comparison in data)
     return Condition(data["fact"], comparison, data[comparison])
 
 
-def _service_levels(data: Map) -> ServiceLevels:
+def _service_levels(data: Map) -> "ServiceLevels":
+    from aftersales.model.service_levels import ServiceLevels  # noqa: PLC0415  see above
+
     return ServiceLevels(
         clocks=_labels(data["clocks"]),
         by_priority={key: _service_level(level) for key, level in data["priorities"].items()},
     )
 
 
-def _service_level(data: Map) -> ServiceLevel:
+def _service_level(data: Map) -> "ServiceLevel":
+    from aftersales.model.reminders import Recipient  # noqa: PLC0415  see above
+    from aftersales.model.service_levels import ServiceLevel, Target  # noqa: PLC0415  likewise
+
     return ServiceLevel(
         targets={
             clock: Target(target["within"], target.get("calendar", "")) for clock, target in data["targets"].items()
@@ -287,7 +343,9 @@ def _service_level(data: Map) -> ServiceLevel:
     )
 
 
-def _reminders(data: Map) -> Reminders:
+def _reminders(data: Map) -> "Reminders":
+    from aftersales.model.reminders import QuietHours, Recipient, Reminders, Step  # noqa: PLC0415  see above
+
     quiet = data.get("quiet_hours")
     return Reminders(
         quiet_hours=QuietHours(time.fromisoformat(quiet["from"]), time.fromisoformat(quiet["to"])) if quiet else None,
@@ -295,3 +353,27 @@ def _reminders(data: Map) -> Reminders:
         repeat_every=data["repeat_every"],
         steps=tuple(Step(Recipient(step["to"]), _label(step["label"]), step.get("times")) for step in data["steps"]),
     )
+
+
+def _from(kind: str, build: Callable[[Map], object]) -> Callable[[Mapping[str, Data]], object]:
+    return lambda files: build(files[f"{POLICIES}/{kind}.yaml"])
+
+
+_BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
+    **{
+        kind: _from(kind, build)
+        for kind, build in (
+            ("desk", _desk),
+            ("team", _team),
+            ("categories", _categories),
+            ("lifecycle", _lifecycle),
+            ("priorities", _priorities),
+            ("service_levels", _service_levels),
+            ("reminders", _reminders),
+        )
+    },
+    "calendars": _calendars,
+    "flows": _flows,
+    "approvals": _approvals,
+}
+"""Part of a policy → how it is built from all files."""

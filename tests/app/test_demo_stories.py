@@ -13,7 +13,8 @@ from aftersales.codec.policies import read_policy_files
 from aftersales.codec.policy_data import policy_from_data
 from aftersales.codec.shipped import shipped_files
 from aftersales.errors import InvalidDataError
-from aftersales.model.policy import Permission, Policy
+from aftersales.model.policy import Policy
+from aftersales.model.team import Permission
 from aftersales.model.values import Data, Value
 
 TOLD: Data = {

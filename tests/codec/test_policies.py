@@ -14,10 +14,13 @@ from aftersales.codec.policies import read_policy_files, schema_kind
 from aftersales.codec.policy_data import KINDS, policy_from_data
 from aftersales.codec.schema import load_schema
 from aftersales.codec.shipped import shipped_files
+from aftersales.model.category import FactType
 from aftersales.model.desk import PriorityChange, ReopenClocks
 from aftersales.model.finding import Severity
 from aftersales.model.lifecycle import GuardName, Mark
-from aftersales.model.policy import Comparison, FactType, Permission, Recipient
+from aftersales.model.priorities import Comparison
+from aftersales.model.reminders import Recipient
+from aftersales.model.team import Permission
 from aftersales.model.values import Pointer, Value
 from tests.support.policies import changed_policy, findings_with, line_of, shipped_data, shipped_policy
 

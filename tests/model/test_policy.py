@@ -4,7 +4,10 @@ from datetime import date, time
 
 import pytest
 
-from aftersales.model.policy import Absence, Label, QuietHours, StateKind
+from aftersales.model.label import Label
+from aftersales.model.lifecycle import StateKind
+from aftersales.model.reminders import QuietHours
+from aftersales.model.team import Absence
 from tests.support.policies import changed_policy, shipped_policy
 
 POLICY = shipped_policy()

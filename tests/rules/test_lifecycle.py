@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.model.lifecycle import GuardName
-from aftersales.model.policy import Person, Policy
+from aftersales.model.policy import Policy
+from aftersales.model.team import Person
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.guards import closed_at, needs_follow_up, this_run
 from aftersales.rules.lifecycle import check_transition, possible_transitions, replay, state_after

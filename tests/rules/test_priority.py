@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aftersales.model.policy import Comparison, Condition
+from aftersales.model.priorities import Comparison, Condition
 from aftersales.model.values import Data, Value
 from aftersales.rules.priority import derive_priority, holds
 from tests.support.policies import changed_policy, shipped_policy

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from aftersales.i18n import set_language
-from aftersales.model.policy import Permission, Policy
+from aftersales.model.policy import Policy
+from aftersales.model.team import Permission
 from aftersales.rules.team import (
     check_identity,
     check_permission,
