@@ -25,7 +25,7 @@ _FENCE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _SETUP = re.compile(r"^<!-- setup\n(.*?)^-->$", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(
     r"(?P<ticket>[A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})|(?P<customer>\bC-[0-9A-HJKMNP-TV-Z]{5}\b)"
-    r"|(?<=\bid: )(?P<entry>\"?[0-9a-hjkmnp-tv-z]{6}\"?)(?=[,\n])|(?P<commit>(?<![\w.-])[0-9a-f]{7,40}(?![\w.-]))",
+    r"|(?<=\bid: )(?P<entry>\"?[0-9a-hjkmnp-tv-z]{6}\"?)(?=[,\n])|(?P<commit>(?<![\w.-])[0-9a-f]{7,40}(?![\w-]|\.\w))",
 )
 _END = "\x1eend "
 
