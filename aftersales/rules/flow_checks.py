@@ -1,9 +1,10 @@
-"""Checks of the flows: names that do not exist, steps that nothing leads to, two flows for one category."""
+"""Checks of the flows: unknown names, steps nothing leads to or that never end, limits, two flows for one category."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from aftersales.i18n import _
-from aftersales.model.clock import parse_target
+from aftersales.model.clock import Measure, parse_target
 from aftersales.model.finding import Severity
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems, unknown
 
@@ -14,7 +15,7 @@ def check_flows(policies: Map) -> Problems:
     """Yield what is wrong inside each flow."""
     for kind, flow in _flows(policies):
         yield from _check_names(kind, flow, policies)
-        yield from _check_steps(kind, flow, policies)
+        yield from _check_steps(kind, flow)
         yield from _check_reached(kind, flow)
 
 
@@ -42,6 +43,82 @@ def _categories(policies: Map) -> Iterator[str]:
         yield from (f"{name}/{sub}" for sub in category.get("subcategories", {}))
 
 
+def check_flow_ends(policies: Map) -> Problems:
+    """Yield steps from which the flow cannot come to an end, and findings of theirs that only lead round."""
+    for kind, flow in _flows(policies):
+        ends = _ending(flow["steps"])
+        for name in flow["steps"]:
+            if name not in ends:
+                sentence = _("From the step {step} the flow never ends.").format(step=name)
+                hint = _("Give one of its findings no next and no choose, or let it lead to a step that ends.")
+                yield PolicyProblem(kind, ("steps", name), "policy/endless-flow", sentence, hint=hint)
+
+
+def _ending(steps: Map) -> set[str]:
+    """Return the steps from which some answers lead to an end: grown from those that end at once."""
+    ends: set[str] = set()
+    while new := {name for name, step in steps.items() if name not in ends and _can_end(step, ends, steps)}:
+        ends |= new
+    return ends
+
+
+def _can_end(step: Map, ends: set[str], steps: Map) -> bool:
+    """Tell whether a finding leads only to steps that end: all of `next`, and one of `choose` where there is any.
+
+    A step that is unknown is told of elsewhere, and counts as one that ends.
+    """
+    for finding in step["findings"].values():
+        choose = finding.get("choose", ())
+        if all(name in ends or name not in steps for name in finding.get("next", ())) and (
+            not choose or any(name in ends or name not in steps for name in choose)
+        ):
+            return True
+    return False
+
+
+def check_flow_clocks(policies: Map) -> Problems:
+    """Yield steps that bear the name of a clock, so that reminders of the two would count as one."""
+    clocks = policies["service_levels"]["clocks"]
+    for kind, flow in _flows(policies):
+        for name in flow["steps"]:
+            if name in clocks:
+                sentence = _("{step} is the name of a clock in service_levels.yaml as well.").format(step=name)
+                yield PolicyProblem(kind, ("steps", name), "policy/step-is-clock", sentence)
+
+
+def check_flow_limits(policies: Map) -> Problems:
+    """Yield steps that may take longer than the slowest ticket may take as a whole."""
+    limits = [
+        _days(target["within"])
+        for level in policies["service_levels"]["priorities"].values()
+        for clock, target in level["targets"].items()
+        if clock == "resolution"
+    ]
+    known = [days for days in limits if days is not None]
+    if not known or len(known) < len(limits):
+        return
+    for kind, flow in _flows(policies):
+        for name, step in flow["steps"].items():
+            days = _days(step["within"])
+            if days is not None and days > max(known):
+                sentence = _("The step {step} may take {within}, longer than any ticket may take to be solved.").format(
+                    step=name, within=step["within"]
+                )
+                yield PolicyProblem(kind, ("steps", name, "within"), "policy/step-too-long", sentence, Severity.WARNING)
+
+
+def _days(text: str) -> Decimal | None:
+    """Return about how many days of real time a target takes at least; None where it is none.
+
+    A working day is a day, and its working time at most that: what is told as too long is so in every calendar.
+    """
+    try:
+        target = parse_target(text)
+    except ValueError:
+        return None
+    return target.amount if target.measure is Measure.WORKDAYS else target.amount / 86400
+
+
 def _check_names(kind: str, flow: Map, policies: Map) -> Problems:
     departments, evidence = policies["team"]["departments"], policies["categories"]["evidence"]
     for name, step in flow["steps"].items():
@@ -56,7 +133,7 @@ def _check_names(kind: str, flow: Map, policies: Map) -> Problems:
             yield PolicyProblem(kind, (*at, "within"), "policy/target", str(error))
 
 
-def _check_steps(kind: str, flow: Map, policies: Map) -> Problems:  # noqa: ARG001  the shape of all checks
+def _check_steps(kind: str, flow: Map) -> Problems:
     steps = flow["steps"]
     for place, name in enumerate(flow["start"]):
         yield from unknown(kind, ("start", place), _("step"), name, steps)

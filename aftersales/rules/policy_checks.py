@@ -5,13 +5,21 @@ from collections.abc import Callable, Mapping
 from aftersales.model.finding import Finding
 from aftersales.model.layout import POLICIES
 from aftersales.model.values import Data, Pointer
+from aftersales.rules.approval_checks import check_approval_guard, check_approvals
 from aftersales.rules.calendar_data import calendar_from_data
 from aftersales.rules.calendar_errors import CalendarError
 from aftersales.rules.category_checks import check_categories
 from aftersales.rules.deadline_checks import check_desk, check_priorities, check_reminders, check_service_levels
-from aftersales.rules.flow_checks import check_flow_categories, check_flows
+from aftersales.rules.flow_checks import (
+    check_flow_categories,
+    check_flow_clocks,
+    check_flow_ends,
+    check_flow_limits,
+    check_flows,
+)
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
+from aftersales.rules.staff_checks import check_departments_staffed, check_roles_held, check_routing_skills
 from aftersales.rules.team_checks import check_emails, check_leads, check_people
 
 Position = Callable[[str, Pointer], tuple[int, int]]
@@ -56,6 +64,14 @@ CHECKS: tuple[Check, ...] = (
     check_reminders,
     check_flows,
     check_flow_categories,
+    check_flow_ends,
+    check_flow_clocks,
+    check_flow_limits,
+    check_approvals,
+    check_approval_guard,
+    check_departments_staffed,
+    check_roles_held,
+    check_routing_skills,
 )
 
 
