@@ -31,6 +31,16 @@ format_option = option(
     help=N_("How to show it; json, jsonl, csv and yaml are stable for scripts."),
 )
 
+text_format_option = option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=N_("How to show it."),
+)
+
 
 def when(context: Context, text: str | None, *, name: str, end: bool = False) -> datetime | None:
     """Read a moment from an option; a bare day means its start, or with `end` the start of the next day."""

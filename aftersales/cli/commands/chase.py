@@ -4,6 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
+from aftersales.cli.options import text_format_option
 from aftersales.cli.output import say
 from aftersales.i18n import N_, _
 
@@ -16,15 +17,7 @@ from aftersales.i18n import N_, _
     ),
 )
 @option("--dry-run", is_flag=True, help=N_("Only show what would be sent; change nothing."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it."),
-)
+@text_format_option
 @click.pass_obj
 def chase(context: Context, form: str, *, dry_run: bool) -> None:
     """Chase."""

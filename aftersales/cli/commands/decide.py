@@ -5,6 +5,7 @@ import click
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.transition import text_option
+from aftersales.cli.options import text_format_option
 from aftersales.cli.output import page, remark
 from aftersales.cli.words import words_from
 from aftersales.i18n import N_, _, language
@@ -23,15 +24,7 @@ from aftersales.i18n import N_, _, language
 @option("--dry-run", is_flag=True, help=N_("Only show it; record nothing."))
 @option("--why", is_flag=True, help=N_("Show every rule that was tried, and why it did or did not apply."))
 @option("--for", "reader", type=click.Choice(["agent", "customer"]), default="agent", help=N_("In whose words."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it."),
-)
+@text_format_option
 @text_option
 @click.pass_obj
 def decide(

@@ -4,6 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
+from aftersales.cli.options import text_format_option
 from aftersales.cli.output import remark, say, wants_colour
 from aftersales.errors import ExitCode
 from aftersales.i18n import N_, _, ngettext
@@ -21,15 +22,7 @@ from aftersales.i18n import N_, _, ngettext
     is_flag=True,
     help=N_("Finish or drop what a killed command left, and build the index anew; never touches what a person made."),
 )
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it."),
-)
+@text_format_option
 @click.pass_obj
 def doctor(context: Context, form: str, *, fix: bool) -> int:
     """Examine the clone."""

@@ -3,7 +3,8 @@
 import click
 
 from aftersales.app.context import Context
-from aftersales.cli.base import command, option
+from aftersales.cli.base import command
+from aftersales.cli.options import text_format_option
 from aftersales.cli.output import page
 from aftersales.i18n import N_
 from aftersales.model.values import Value
@@ -14,15 +15,7 @@ from aftersales.model.values import Value
 )
 @click.argument("ticket")
 @click.argument("clock", required=False)
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it."),
-)
+@text_format_option
 @click.pass_obj
 def explain(context: Context, ticket: str, clock: str | None, form: str) -> None:
     """Explain deadlines."""

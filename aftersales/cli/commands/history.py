@@ -4,6 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
+from aftersales.cli.options import text_format_option
 from aftersales.cli.output import page, wants_colour
 from aftersales.i18n import N_
 
@@ -11,15 +12,7 @@ from aftersales.i18n import N_
 @command("history", help=N_("Show who did what to TICKET, when, why, and which commit says so; hand edits included."))
 @click.argument("ticket")
 @option("--diff", is_flag=True, help=N_("Show what each commit changed in the file."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it."),
-)
+@text_format_option
 @click.pass_obj
 def history(context: Context, ticket: str, form: str, *, diff: bool) -> None:
     """Show the history."""
