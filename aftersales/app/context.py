@@ -80,9 +80,9 @@ class Context:
     @cached_property
     def zone(self) -> tzinfo:
         """The desk's time zone."""
-        from zoneinfo import ZoneInfo  # noqa: PLC0415  only where a moment is shown or read
+        from aftersales.app.zones import zone_named  # noqa: PLC0415  only where a moment is shown or read
 
-        return ZoneInfo(self.policy.desk.time_zone)
+        return zone_named(self.policy.desk.time_zone)
 
     @cached_property
     def now(self) -> datetime:

@@ -23,6 +23,18 @@ def styled(text: str, style: str, *, colour: bool) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour and text else text
 
 
+def cells(text: str) -> int:
+    """Return how many terminal cells `text` takes: Chinese counts double, marks on letters nothing.
+
+    By Unicode's own table (UAX 11), which is enough for labels; wcwidth knows joined emoji as well, and takes 15 ms.
+    """
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415  only for what is not ASCII
+
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
 def shortened(text: str, width: int) -> str:
     """Return `text` cut to `width` terminal cells, with an ellipsis where it is cut; Chinese counts double."""
     from wcwidth import wcswidth, wcwidth  # noqa: PLC0415  only where a table is printed

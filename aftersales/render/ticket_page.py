@@ -11,7 +11,7 @@ from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
 from aftersales.model.values import Data, Value, text_of
 from aftersales.render.approvals import request_lines
 from aftersales.render.moments import due_text, moment_text
-from aftersales.render.text import safe_line, safe_text, styled
+from aftersales.render.text import cells, safe_line, safe_text, styled
 from aftersales.render.tickets import column_labels, named_words
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ def ticket_page(
 
 
 def _aligned(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    from wcwidth import wcswidth  # noqa: PLC0415  only where something is printed
-
-    room = max((wcswidth(label) for label, _text in pairs), default=0)
-    return [f"{label}{' ' * (room - wcswidth(label))}  {text}" for label, text in pairs]
+    room = max((cells(label) for label, _text in pairs), default=0)
+    return [f"{label}{' ' * (room - cells(label))}  {text}" for label, text in pairs]
 
 
 def _clock_line(reading: ClockReading, label: str, now: datetime, zone: tzinfo, *, colour: bool) -> tuple[str, str]:
@@ -139,9 +137,26 @@ def event_words(event: Event, policy: Policy) -> str:
 
 
 def _change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
-    labels = {**column_labels(), "severity": _("severity"), "urgency": _("urgency")}
-    label = labels.get(name) or policy.categories.fact_text(name, language())
+    label = _field_words().get(name) or policy.categories.fact_text(name, language())
     return f"{label}: {_named(name, before, policy)} → {_named(name, after, policy)}"
+
+
+def _field_words() -> Mapping[str, str]:
+    """Return what people call the fields of a ticket in a sentence."""
+    return {
+        "title": _("title"),
+        "category": _("category"),
+        "priority": _("priority"),
+        "severity": _("severity"),
+        "urgency": _("urgency"),
+        "department": _("department"),
+        "assignee": _("assignee"),
+        "customer": _("customer"),
+        "channel": _("channel"),
+        "region": _("region"),
+        "reference": _("reference"),
+        "tags": _("tags"),
+    }
 
 
 def _named(name: str, value: Value, policy: Policy) -> str:
