@@ -43,6 +43,7 @@ class _Speaker:
             lines += self._list(name, entries, self._offer)
         lines += self._list("not_open", decision.denied, self._denial)
         lines += self._list("next_steps", decision.duties, self._duty)
+        lines += self._warranty()
         lines += self._costs()
         if decision.facts_missing:
             asked = self.phrase("comma").join(self.label("fact", fact) for fact in decision.facts_missing)
@@ -57,12 +58,17 @@ class _Speaker:
     def _offer(self, entry: Entry) -> str:
         details = entry.details
         parts = [self.label("remedy", entry.name)]
+        component = str(details.get("scope") or details.get("part") or "")
+        if component in self.packs.labels.get("component", {}):
+            parts.append(self.phrase("scope", component=self.label("component", component)))
         if "amount" in details:
             parts.append(self.phrase("amount", amount=self.money(details["amount"])))
         for key in ("depreciation", "deduction", "use_fee"):
             value = details.get(key)
             if isinstance(value, Decimal) and value:
                 parts.append(self.phrase(key, amount=self.money(value)))
+        if details.get("deduction") == "use":
+            parts.append(self.phrase("deduction_use"))
         if "until" in details:
             parts.append(self.phrase("until", day=self.day(details["until"])))
         if "condition" in details:
@@ -86,6 +92,13 @@ class _Speaker:
         elif "within" in details:
             text += self.phrase("comma") + self.label("within", str(details["within"]))
         return text + self.clauses(entry)
+
+    def _warranty(self) -> list[str]:
+        warranty = self.decision.statements.get("warranty")
+        if not isinstance(warranty, Mapping):
+            return []
+        named = ("whole_until", "main_part_until")
+        return [self.phrase(key, day=self.day(warranty[key])) for key in named if key in warranty]
 
     def _costs(self) -> list[str]:
         says = self.decision.statements

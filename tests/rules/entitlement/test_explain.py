@@ -61,6 +61,21 @@ def test_a_proviso_and_what_is_still_asked() -> None:
     assert told.endswith("Please tell us: whether the goods are intact.")
 
 
+def test_only_the_part_that_is_covered_is_named() -> None:
+    told = _told("CN-SB-20", "zh")
+    assert "- 免费修理，仅限压缩机，请在2027年3月4日前（含当日）提出" in told
+    assert "整机保修期至2025年3月4日。\n主要部件保修期至2027年3月4日。" in told
+
+
+def test_a_part_without_a_name_is_not_named() -> None:
+    packs = make_packs(make_rule(gives="{entitled: [{remedy: repair, part: flux_capacitor}]}"))
+    assert "flux" not in explain_for_customer(decide({}, packs, "test"), "en")
+
+
+def test_a_deduction_for_use_is_told() -> None:
+    assert "refund, less a deduction for use" in _told("UK-05", "en")
+
+
 def test_a_moment_is_told_with_its_minutes() -> None:
     assert "最迟2026年3月7日 14:30" in _told("WX-answer", "zh")
 
