@@ -40,8 +40,8 @@ class Revision:
 
     @property
     def event(self) -> Event:
-        """Return the entry that this step added."""
-        return self.after.history[-1]
+        """Return the entry that this step added; of several the first, from which the others follow."""
+        return self.after.history[len(self.before.history) if self.before else 0]
 
 
 @dataclass

@@ -45,9 +45,10 @@ def answer_step(context: Context, fragment: str, step: str, finding: str, *, tex
         follow = following(flow, step, finding, ticket) if flow and not closed else ()
         for name in follow:
             after = _asked(change, after, name, "")
-        change.put(Revision(after, f"{step}: {finding}", ticket))
+        revision = Revision(after, f"{step}: {finding}", ticket)
+        change.put(revision)
         notes = [_due_note(context, after, one) for one in after.steps if one.step in follow and one.is_open]
-        return Outcome(after, change.commit(), notes)
+        return Outcome(after, change.commit(), notes, revision.event)
 
 
 def _asked(change: DeskChange, ticket: Ticket, name: str, text: str) -> Ticket:

@@ -16,7 +16,7 @@ from aftersales.i18n import _, language
 from aftersales.model.ids import CUSTOMER_ID, new_entry_id
 from aftersales.model.layout import customer_path
 from aftersales.model.team import Permission
-from aftersales.model.ticket import Did, Link, Ticket
+from aftersales.model.ticket import Did, Event, Link, Ticket
 from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clock_snapshot import snapshot
@@ -36,11 +36,13 @@ class Outcome:
         ticket: as it is now.
         commit: the commit's id; None where nothing had to change.
         notes: sentences that the person should read: a likely duplicate, a missing fact.
+        event: the entry that says what was done, where others that follow from it stand after it; None: the last one.
     """
 
     ticket: Ticket
     commit: str | None
     notes: Sequence[str] = field(default_factory=tuple)
+    event: Event | None = None
 
 
 def need_permission(change: DeskChange, permission: Permission, place: str = "") -> None:

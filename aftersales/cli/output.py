@@ -59,7 +59,7 @@ def say_outcome(outcome: "Outcome") -> None:
 def _did_text(outcome: "Outcome") -> str:
     from aftersales.model.ticket import Did  # noqa: PLC0415  a list needs no tickets, only their rows
 
-    event = outcome.ticket.history[-1]
+    event = outcome.event or outcome.ticket.history[-1]
     if event.did is Did.TRANSITION:
         return f"{event.source} → {event.target}"
     if event.did is Did.ASSIGNED:
