@@ -19,7 +19,7 @@ DEFAULT_LIMIT = 50
 
 @command("list", help=N_("List tickets, the newest first; without --closed, --state or --text only open ones."))
 @filter_options
-@option("--sort", type=click.Choice(list(SortKey)), help=N_("Order by this; - before it in --reverse."))
+@option("--sort", type=click.Choice([key.value for key in SortKey]), help=N_("Order by this."))
 @option("--reverse", "-r", is_flag=True, help=N_("The other way round."))
 @option("--limit", "-n", type=click.IntRange(0, MANY), help=N_("At most this many; 0 for all. A table shows 50."))
 @option("--offset", type=click.IntRange(0, MANY), default=0, help=N_("Leave out this many first."))
