@@ -70,11 +70,16 @@ class Request:
         """Return the amount as a number; 0 where there is none."""
         return Decimal(self.amount or 0)
 
+    @property
+    def alone(self) -> bool:
+        """Tell whether whoever asked granted it themselves, as a tier lets them: done at once, it never lapses."""
+        return self.verdict is Verdict.APPROVED and self.by == self.requested_by
+
     def state(self, now: datetime) -> RequestState:
         """Return how it stands at `now`; `expires` itself is still in time."""
         if self.verdict is Verdict.REJECTED:
             return RequestState.WITHDRAWN if self.by == self.requested_by else RequestState.REJECTED
-        if now > self.expires:
+        if now > self.expires and not self.alone:
             return RequestState.EXPIRED
         return RequestState.OPEN if self.verdict is None else RequestState.APPROVED
 

@@ -34,6 +34,8 @@ def _state(request: Request, policy: Policy, now: datetime, zone: tzinfo) -> str
     match request.state(now):
         case RequestState.OPEN:
             return _("waits until {when}").format(when=until)
+        case RequestState.APPROVED if request.alone:
+            return _("granted by {person}").format(person=by)
         case RequestState.APPROVED:
             return _("approved by {person}, holds until {when}").format(person=by, when=until)
         case RequestState.REJECTED:

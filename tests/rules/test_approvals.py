@@ -61,6 +61,7 @@ def refusals(of: Case, by: str, *, typist: str = "", granted: str = "0", alone: 
         (a_request(), 7 * DAY + timedelta(seconds=1), RequestState.EXPIRED),
         (decided(a_request(), APPROVED), 7 * DAY + HOUR, RequestState.APPROVED),
         (decided(a_request(), APPROVED), 7 * DAY + 2 * HOUR, RequestState.EXPIRED),
+        (decided(a_request(), APPROVED, by="li.na"), 30 * DAY, RequestState.APPROVED),
         (decided(a_request(), REJECTED), 30 * DAY, RequestState.REJECTED),
         (decided(a_request(), REJECTED, by="li.na"), HOUR, RequestState.WITHDRAWN),
     ],
@@ -322,6 +323,7 @@ def other(request: Request, number: str = "AS-261101-00001") -> Ticket:
         (decided(a_request(at=NINE - DAY, name="bbbbbb"), REJECTED, by="li.na"), "0"),
         (a_request(at=NINE - 8 * DAY, name="bbbbbb"), "0"),
         (decided(a_request(at=NINE - 9 * DAY, name="bbbbbb"), APPROVED), "0"),
+        (decided(a_request(at=NINE - 9 * DAY, name="bbbbbb"), APPROVED, by="li.na"), "100.00"),
         (decided(a_request("refund_only", at=NINE - DAY, name="bbbbbb"), APPROVED), "0"),
     ],
 )
