@@ -15,6 +15,9 @@ _GENERAL = frozenset(
     {"entitled", "denied", "duties", "facts_missing", "needs_human", "warnings", "policy_version", "ask_for"}
 )
 
+_WORDS = ("party", "within", "because", "condition", "document", "action", "escalate", "remedy", "duty", "word")
+"""The kinds of label that a value in a decision may have."""
+
 
 def decision_text(decision: Decision, *, reasons: bool = False) -> str:
     """Return a decision as text; with `reasons`, every rule that was tried and why it did or did not apply."""
@@ -33,8 +36,8 @@ def decision_text(decision: Decision, *, reasons: bool = False) -> str:
             [_statement(key, value, decision) for key, value in data.items() if _is_statement(key, decision)],
         ),
         _block(_("Still to be asked:"), [_name("fact", fact, decision) for fact in decision.facts_missing]),
-        _block(_("Somebody has to look at:"), list(decision.needs_human)),
-        _block(_("Uncertain:"), list(decision.warnings)),
+        _block(_("Somebody has to look at:"), [_word(what, decision) for what in decision.needs_human]),
+        _block(_("Uncertain:"), [_warning(code) for code in decision.warnings]),
         _block(_("Rules tried:"), [_tried(rule) for rule in explain_for_agent(decision)] if reasons else []),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -66,7 +69,7 @@ def _entitled(item: dict[str, Any], decision: Decision) -> str:
         parts.append(_money(item["amount"], decision))
     if "until" in item:
         parts.append(_("until {day}").format(day=item["until"]))
-    parts += _rest(item)
+    parts += _rest(item, decision)
     if item.get("best"):
         parts.append(_("best for the customer"))
     return "  ".join([*parts, _clauses(item)])
@@ -75,29 +78,56 @@ def _entitled(item: dict[str, Any], decision: Decision) -> str:
 def _denied(item: dict[str, Any], decision: Decision) -> str:
     reason = _name("reason", item["reason"], decision) if "reason" in item else ""
     return "  ".join(
-        part for part in (_name("remedy", item["remedy"], decision), reason, *_rest(item), _clauses(item)) if part
+        part
+        for part in (_name("remedy", item["remedy"], decision), reason, *_rest(item, decision), _clauses(item))
+        if part
     )
 
 
 def _duty(item: dict[str, Any], decision: Decision) -> str:
     who = _name("party", item.get("who", ""), decision) if item.get("who") else ""
     by = _("by {day}").format(day=item["by"]) if "by" in item else ""
-    parts = (who, _name("duty", item["what"], decision), by, *_rest(item), _clauses(item))
+    parts = (who, _name("duty", item["what"], decision), by, *_rest(item, decision), _clauses(item))
     return "  ".join(part for part in parts if part)
 
 
-def _rest(item: dict[str, Any]) -> list[str]:
-    return [f"{key}: {_plain(value)}" for key, value in item.items() if key not in _TOLD]
+def _rest(item: dict[str, Any], decision: Decision) -> list[str]:
+    return [f"{_detail(key, decision)}: {_plain(value, decision)}" for key, value in item.items() if key not in _TOLD]
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, decision: Decision) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items())
+        return ", ".join(f"{_detail(key, decision)} {_plain(inner, decision)}" for key, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(_plain(inner) for inner in value)
+        return ", ".join(_plain(inner, decision) for inner in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return _word(str(value), decision)
+
+
+def _warning(code: str) -> str:
+    """Return in words that a year's holidays were not known, which is all that the engine warns of."""
+    head, _bar, year = code.rpartition("_")
+    calendar = head.removeprefix("calendar_missing_")
+    if calendar == head:
+        return code
+    return _("The calendar {calendar} does not know the holidays of {year}; only weekends were counted.").format(
+        calendar=calendar, year=year
+    )
+
+
+def _detail(key: str, decision: Decision) -> str:
+    return _first_label(("detail", "statement"), key, decision)
+
+
+def _word(code: str, decision: Decision) -> str:
+    return _first_label(_WORDS, code, decision)
+
+
+def _first_label(kinds: Sequence[str], code: str, decision: Decision) -> str:
+    """Return what people call a code, by the first kind of label that names it; the code itself where none does."""
+    named = (decision.packs.label(kind, code, language()) for kind in kinds)
+    return next((label for label in named if label != code), code)
 
 
 def _clauses(item: dict[str, Any]) -> str:
@@ -105,7 +135,7 @@ def _clauses(item: dict[str, Any]) -> str:
 
 
 def _statement(key: str, value: object, decision: Decision) -> str:
-    return f"{_name('statement', key, decision)}: {_plain(value)}"
+    return f"{_name('statement', key, decision)}: {_plain(value, decision)}"
 
 
 def _condition_title(name: str) -> str:
