@@ -9,7 +9,7 @@ from aftersales.cli.main import COMMANDS
 from aftersales.model.lifecycle import GuardName
 from tests.support.console import ROOT, pages, perform, steps_of
 
-_LINK = re.compile(r"(?<!\!)\[[^\]\n]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+?)\s*$", re.MULTILINE)
 _FENCED = re.compile(r"^```([a-z]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
