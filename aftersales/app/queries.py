@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from aftersales.rules.lifecycle import Possibility
 
 
+_MANY = 1_000_000_000
+"""More than any desk holds, and less than the largest number of SQLite's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Tickets that were asked for.
@@ -56,10 +60,11 @@ def list_tickets(
 ) -> Listing:
     """Return the tickets that `wanted` describes, at most `limit` of them."""
     index, now = context.index, context.now
+    limit, offset = limit if limit is None else min(limit, _MANY), min(offset, _MANY)
     with index.snapshot():
         lines = index.tickets(wanted, now=now, sort=sort, limit=limit, offset=offset)
-        shown_all = limit is None or (len(lines) < limit and offset == 0)
-        total = offset + len(lines) if shown_all else index.count(wanted, now=now)
+        shown_all = offset == 0 and (limit is None or len(lines) < limit)
+        total = len(lines) if shown_all else index.count(wanted, now=now)
         return Listing(lines, total, index.broken_files())
 
 

@@ -18,9 +18,6 @@ from aftersales.render.tables import FORMATS
 
 Function = Callable[..., Any]
 
-MANY = 1_000_000_000
-"""More than any desk holds, and less than any number of SQLite's."""
-
 format_option = option(
     "--format",
     "-f",

@@ -8,9 +8,9 @@ from aftersales.i18n import _, language
 from aftersales.model.moments import format_moment, from_instant
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column, Table
-from aftersales.model.values import Value
+from aftersales.model.values import Value, text_of
 from aftersales.render.moments import due_text, moment_text
-from aftersales.render.text import shortened
+from aftersales.render.text import cells, shortened
 
 ALL_COLUMNS = (
     *("id", "priority", "state", "title", "category", "department", "assignee", "due", "customer", "region"),
@@ -19,8 +19,14 @@ ALL_COLUMNS = (
 """The columns of documents and exports; this order is stable."""
 
 TERMINAL_COLUMNS = ("id", "priority", "state", "title", "department", "assignee", "due")
-_OTHER_CELLS = 78
-"""About what the other columns of a terminal's list need; the title gets the rest."""
+_SPARED = ("department", "assignee")
+"""What a narrow terminal does without, the first one first; `show` and the other formats have it."""
+
+_TITLE_CELLS = 20
+"""What a title needs to be told from others."""
+
+_GAP = 2
+"""Cells between two columns."""
 
 
 class Line(Protocol):
@@ -51,10 +57,30 @@ def list_table(
 ) -> Table:
     """Return a list as a table; `width`: the terminal's cells, to which titles are cut; None leaves them whole."""
     rows = [_values(line, zone) for line in lines]
-    room = None if width is None else max(width - _OTHER_CELLS, 20)
-    shown = [_words(line, row, policy, now, zone, room) for line, row in zip(lines, rows, strict=True)]
+    shown = [_words(line, row, policy, now, zone) for line, row in zip(lines, rows, strict=True)]
     labels = column_labels()
+    if width is not None:
+        columns, room = _fitting(
+            columns, labels, [{**row, **words} for row, words in zip(rows, shown, strict=True)], width
+        )
+        shown = [{**words, "title": shortened(words["title"], room)} for words in shown]
     return Table([Column(key, labels[key]) for key in columns], rows, shown)
+
+
+def _fitting(
+    columns: Sequence[str], labels: Mapping[str, str], rows: Sequence[Mapping[str, Value]], width: int
+) -> tuple[Sequence[str], int]:
+    """Return the columns that a terminal of `width` cells has room for, and the cells that are left for the title."""
+    taken = {
+        key: max(cells(labels[key]) + _GAP, *(cells(text_of(row.get(key))) for row in rows)) if rows else 0
+        for key in columns
+    }  # tabulate makes a heading two cells wider than its word
+    for spared in range(len(_SPARED) + 1):
+        kept = [key for key in columns if key not in _SPARED[:spared]]
+        room = width - sum(taken[key] + _GAP for key in kept if key != "title")
+        if room >= min(_TITLE_CELLS, taken["title"]):
+            break
+    return kept, max(room, _TITLE_CELLS // 2)
 
 
 def column_labels() -> dict[str, str]:
@@ -93,15 +119,13 @@ def _moment(instant: int | None, zone: tzinfo) -> str | None:
     return None if instant is None else format_moment(from_instant(instant, zone))
 
 
-def _words(
-    line: Line, row: Mapping[str, Value], policy: Policy, now: datetime, zone: tzinfo, room: int | None
-) -> dict[str, str]:
-    """Return what people read where it differs from the value: labels, names, times from now, a shortened title."""
+def _words(line: Line, row: Mapping[str, Value], policy: Policy, now: datetime, zone: tzinfo) -> dict[str, str]:
+    """Return what people read where it differs from the value: labels, names, times from now."""
     due = None if line.next_due is None else from_instant(line.next_due, zone)
     closed = None if line.closed_at is None else from_instant(line.closed_at, zone)
     return {
         **named_words(row, policy),
-        "title": str(row["title"]) if room is None else shortened(str(row["title"]), room),
+        "title": str(row["title"]),
         "due": due_text(due, now),
         "opened": moment_text(from_instant(line.opened_at, zone), zone, now),
         "closed": moment_text(closed, zone, now) if closed else "",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aftersales.render.text import cells
 from tests.support.desks import Desk
 from tests.support.processes import COMMAND, run_command
 
@@ -80,8 +81,9 @@ def test_a_list_keeps_to_the_terminal(desk: Desk, columns: int) -> None:
     _many(desk)
     printed = _on_terminal(desk, "list", COLUMNS=str(columns)).decode().replace("\r", "")
     assert "Matter 0" in printed
-    longest = max(map(len, printed.split("\n")))
-    assert longest <= max(columns, 100), "a title fills what the other columns leave"
+    longest = max(cells(line) for line in printed.split("\n"))
+    assert longest <= max(columns, 64), "a title fills what the other columns leave"
+    assert ("Service desk" in printed) == (columns == 200), "a narrow terminal does without the department"
 
 
 def _on_terminal(desk: Desk, *words: str, **environment: str) -> bytes:

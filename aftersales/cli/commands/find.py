@@ -6,7 +6,7 @@ from aftersales.app.context import Context
 from aftersales.app.queries import list_tickets
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.list_ import DEFAULT_LIMIT, show_listing
-from aftersales.cli.options import MANY, format_option
+from aftersales.cli.options import format_option
 from aftersales.i18n import N_
 from aftersales.model.filters import TicketFilter
 
@@ -16,7 +16,7 @@ from aftersales.model.filters import TicketFilter
     help=N_("Find tickets, open and closed, that hold all WORDS: text, order number, waybill, serial, part of an id."),
 )
 @click.argument("words", nargs=-1, required=True)
-@option("--limit", "-n", type=click.IntRange(0, MANY), help=N_("At most this many; 0 for all. A table shows 50."))
+@option("--limit", "-n", type=click.IntRange(min=0), help=N_("At most this many; 0 for all. A table shows 50."))
 @format_option
 @click.pass_obj
 def find(context: Context, words: tuple[str, ...], limit: int | None, form: str) -> None:

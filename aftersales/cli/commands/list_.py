@@ -7,7 +7,7 @@ import click
 from aftersales.app.context import Context
 from aftersales.app.queries import Listing, list_tickets
 from aftersales.cli.base import command, option
-from aftersales.cli.options import MANY, filter_options, format_option
+from aftersales.cli.options import filter_options, format_option
 from aftersales.cli.output import page, remark, terminal_size
 from aftersales.i18n import N_, _, ngettext
 from aftersales.model.filters import Sort, SortKey, TicketFilter
@@ -21,8 +21,8 @@ DEFAULT_LIMIT = 50
 @filter_options
 @option("--sort", type=click.Choice([key.value for key in SortKey]), help=N_("Order by this."))
 @option("--reverse", "-r", is_flag=True, help=N_("The other way round."))
-@option("--limit", "-n", type=click.IntRange(0, MANY), help=N_("At most this many; 0 for all. A table shows 50."))
-@option("--offset", type=click.IntRange(0, MANY), default=0, help=N_("Leave out this many first."))
+@option("--limit", "-n", type=click.IntRange(min=0), help=N_("At most this many; 0 for all. A table shows 50."))
+@option("--offset", type=click.IntRange(min=0), default=0, help=N_("Leave out this many first."))
 @format_option
 @click.pass_obj
 def list_(

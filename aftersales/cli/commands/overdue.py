@@ -8,7 +8,7 @@ from aftersales.app.context import Context
 from aftersales.app.queries import list_tickets
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.list_ import show_listing
-from aftersales.cli.options import MANY, filter_options, format_option
+from aftersales.cli.options import filter_options, format_option
 from aftersales.errors import ExitCode
 from aftersales.i18n import N_
 from aftersales.model.filters import Sort, SortKey, TicketFilter
@@ -19,7 +19,7 @@ from aftersales.model.filters import Sort, SortKey, TicketFilter
     help=N_("List tickets with a deadline that has passed, the latest first; --due-within 4h adds those that will."),
 )
 @filter_options
-@option("--limit", "-n", type=click.IntRange(0, MANY), default=0, help=N_("At most this many; 0 for all."))
+@option("--limit", "-n", type=click.IntRange(min=0), default=0, help=N_("At most this many; 0 for all."))
 @option("--exit-code", is_flag=True, help=N_("Exit with 1 where there are any."))
 @format_option
 @click.pass_obj
