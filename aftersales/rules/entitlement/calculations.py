@@ -1,5 +1,6 @@
 """The closed list of calculations that a pack's `values` may use, and their compilation."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from aftersales.rules.entitlement.dates import Compiled
 from aftersales.rules.entitlement.sources import Source, Sources, Value, constant, missing_of
 
 Spec = Mapping[str, Any]
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
 class Calculations:
@@ -94,4 +96,4 @@ class Calculations:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).replace("-", "", 1).isdigit()
+    return _NUMBER.match(text) is not None

@@ -313,3 +313,15 @@ def test_a_refusal_is_kept_back_while_another_ground_is_open() -> None:
 def test_a_product_alone_is_asked_what_is_wanted() -> None:
     decision = decide({"product": {"type": "toy"}, "channel": "online"}, shipped_packs(), "cn")
     assert (decision.entitled, decision.denied, decision.facts_missing) == ((), (), ("claim",))
+
+
+def test_the_day_of_the_claim_is_what_the_first_pack_takes_it_for() -> None:
+    facts: dict[str, Any] = {"dates": {"reported": "2026-03-05", "evaluated": "2026-04-01"}}
+    assert decide(facts, shipped_packs(), "cn").at == date(2026, 3, 5)
+    assert decide({}, shipped_packs(), "cn").at is None
+    assert decide({}, make_packs(make_rule()), "test").at is None
+    returned: dict[str, Any] = {"dates": {"notice": "2026-03-05", "reported": "2026-03-04"}}
+    assert decide(returned, shipped_packs(), "cn").at == date(2026, 3, 5)
+    # The house pack knows the day of purchase as a last resort; the pack of the law does not, and is asked first.
+    bought: dict[str, Any] = {"dates": {"refund_date": "2026-03-09", "purchase": "2026-03-01"}}
+    assert decide(bought, shipped_packs(), "cn").at == date(2026, 3, 9)
