@@ -47,6 +47,7 @@ def test_what_looks_like_an_example_is_run(page: Path) -> None:
             assert not re.search(r"^\$ ", body, re.MULTILINE), f"mark it as console, or write it without $:\n{body}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", RUN, ids=_name)
 def test_examples_print_what_the_page_says(page: Path) -> None:
     for one in perform(page.read_text("utf-8")):

@@ -116,7 +116,7 @@ def _names(option: click.Option) -> str:
         return names
     if isinstance(option.type, click.Choice):
         return f"{names} " + " ".join(f"`{word}`" for word in option.type.choices)
-    return f"{names} {option.metavar or option.make_metavar(click.Context(root))}"
+    return f"{names} {option.metavar or option.type.name.upper().removesuffix(' RANGE')}"
 
 
 def _default(option: click.Option) -> str:
