@@ -8,6 +8,7 @@ from pathlib import Path
 from aftersales.app.starter import STARTER_FILES
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.shipped import shipped_files
+from aftersales.codec.yaml_text import write_scalar
 from aftersales.errors import BusyError, InvalidDataError, UsageError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
@@ -53,6 +54,7 @@ def init_desk(folder: Path, wanted: NewDesk, now: datetime) -> Git:
         UsageError: a setting is none.
         OutsideError: git has no identity, or the folder cannot be written.
     """
+    desk_files(wanted, "Me", "me@example.com")  # a refused setting leaves not even a folder behind
     git = init_repository(folder)
     person = git.identity()
     name, email = person.name, person.email
@@ -109,10 +111,9 @@ def _text(files: dict[str, bytes | None], path: str) -> str:
 
 def _desk_yaml(text: str, wanted: NewDesk) -> bytes:
     """Settle the desk's own lines, and leave every other line with its comment as it is."""
-    name = wanted.name.translate(_QUOTED)
     settled = {
         "packs": f"[{', '.join(_packs(wanted.country))}]",
-        "name": f'{{{wanted.language}: "{name}"}}',
+        "name": f"{{{wanted.language}: {_quoted(wanted.name)}}}",
         "time_zone": wanted.time_zone,
         "language": wanted.language,
         "currency": wanted.currency,
@@ -123,6 +124,12 @@ def _desk_yaml(text: str, wanted: NewDesk) -> bytes:
         line = re.compile(rf"^{key}: (?:\{{.*?\}}|\[.*?\]|\S+)", re.MULTILINE)
         text = line.sub(f"{key}: {value}".replace("\\", r"\\"), text, count=1)
     return text.encode()
+
+
+def _quoted(text: str) -> str:
+    """Return `text` in double quotes as YAML reads them; what would turn or hide text is escaped."""
+    written = write_scalar(text)
+    return written if written.startswith('"') else f'"{text.translate(_QUOTED)}"'
 
 
 def _packs(country: str) -> tuple[str, ...]:
@@ -149,8 +156,8 @@ def _team_yaml(text: str, name: str, email: str) -> bytes:
     departments = ", ".join(re.findall(r"^  ([a-z_]+): \{label: .*lead: ", head, re.MULTILINE))
     roles = ", ".join(role for role in re.findall(r"^  ([a-z_]+):\n    label:", head, re.MULTILINE) if role != "bot")
     mine = (
-        f'  {person}:\n    name: {{{_script(name)}: "{name.translate(_QUOTED)}"}}\n'
-        f'    emails: ["{email.translate(_QUOTED)}"]\n'
+        f"  {person}:\n    name: {{{_script(name)}: {_quoted(name)}}}\n"
+        f"    emails: [{_quoted(email)}]\n"
         f"    roles: [{roles}]\n    departments: [{departments}]\n"
     )
     return f"{head}\npeople:\n{mine}{bot}".encode()
