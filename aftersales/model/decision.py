@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aftersales.model.pack import Packs, Rule
 
@@ -31,8 +31,7 @@ class Entry:
     details: Mapping[str, Detail] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """A condition that did not hold, with what was found; put into words only when somebody asks.
 
     Attributes:
@@ -50,8 +49,7 @@ class Failure:
     parts: tuple["Failure", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """A rule that was looked at, for the agent who wants to know why.
 
     Attributes:

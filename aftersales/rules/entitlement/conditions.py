@@ -64,13 +64,10 @@ class Condition:
 
     def failure(self, case: Case) -> Failure:
         """Return what was found where it did not hold."""
-        return Failure(
-            test=self.test,
-            fact=self.subject.text if self.subject else "",
-            value=self.subject.get(case) if self.subject else None,
-            wanted=self.wanted.get(case) if self.wanted else None,
-            parts=tuple(part.failure(case) for part in self.parts if held(part, case) is not True),
-        )
+        if self.subject is None or self.wanted is None:
+            parts = tuple(part.failure(case) for part in self.parts if held(part, case) is not True)
+            return Failure(self.test, "", parts=parts)
+        return Failure(self.test, self.subject.text, self.subject.get(case), self.wanted.get(case))
 
 
 def earlier(left: date, right: date) -> bool:
