@@ -19,6 +19,7 @@ from aftersales.model.layout import POLICIES, SCHEMAS
 from aftersales.model.policy import Policy
 from aftersales.model.values import Data, Pointer
 from aftersales.rules.check_policies import PACKS, check_policies_around
+from aftersales.rules.entitlement.check_packs import PackProblem, check_packs
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,26 @@ def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
 
 def _check_packs(sources: Mapping[str, bytes]) -> list[Finding]:
     """Return what is wrong between the files of the rule packs, each of which has passed its schema."""
+    files = {path.removeprefix(PACKS): source for path, source in sources.items() if path.startswith(PACKS)}
     try:
-        read_packs({path.removeprefix(PACKS): source for path, source in sources.items() if path.startswith(PACKS)})
+        packs = read_packs(files)
     except FileError as error:
         return [error.finding]
-    return []
+    return [
+        Finding(*_pack_place(problem, files), "pack/problem", f"{problem.where}: {problem.message}".removeprefix(": "))
+        for problem in check_packs(packs)
+    ]
+
+
+def _pack_place(problem: PackProblem, files: Mapping[str, bytes]) -> tuple[str, int, int]:
+    """Return the line that names what a problem is about, in the pack's own file or in one of its parts."""
+    wanted = problem.where.encode()
+    for name, source in files.items():
+        lines = source.split(b"\n") if wanted and name.startswith(problem.pack) else ()
+        for number, line in enumerate(lines, 1):
+            if wanted in line:
+                return f"{PACKS}{name}", number, 0
+    return f"{PACKS}{problem.pack}.yaml", 0, 0
 
 
 def _zone(policy: Policy | None) -> tzinfo:
