@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from aftersales.i18n import _, language, ngettext
+from aftersales.model.category import Fact, FactType
 from aftersales.model.clock import ClockReading, ClockState
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
@@ -68,8 +69,20 @@ def _clock_line(reading: ClockReading, label: str, now: datetime, zone: tzinfo, 
 def _facts(ticket: Ticket, policy: Policy) -> Iterable[tuple[str, str]]:
     for section in FACT_SECTIONS:
         for path, value in _flat(getattr(ticket, section), section):
-            name = path.removeprefix("facts.")
-            yield policy.categories.fact_text(path, language()) if path in policy.categories.facts else name, value
+            fact = policy.categories.facts.get(path)
+            if fact is None:
+                yield path.removeprefix("facts."), value
+            else:
+                yield fact.label.text(language()), _fact_words(fact, value)
+
+
+def _fact_words(fact: Fact, value: str) -> str:
+    """Return a fact's value as people call it: the label of a choice, yes or no."""
+    if value in fact.choices:
+        return fact.choices[value].text(language())
+    if fact.type is FactType.YES_NO and value in {"true", "false"}:
+        return _("yes") if value == "true" else _("no")
+    return value
 
 
 def _flat(data: Data, path: str) -> Iterable[tuple[str, str]]:
