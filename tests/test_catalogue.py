@@ -5,9 +5,8 @@ import string
 
 import pytest
 
-from tests.support import catalogue as subject
-
 pytest.importorskip("babel", reason="babel reads the catalogue; it is among the dev extras")
+from tests.support import catalogue as subject
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SAME = frozenset({"{span} = {total}", "OK"})

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import sys
 
 import pytest
@@ -21,13 +22,16 @@ def drawn(patience: float, monkeypatch: pytest.MonkeyPatch) -> bytes:
             for done in (1, 50, 100):
                 tell(done, 100)
         terminal.flush()
-        os.set_blocking(leader, False)
-        try:
-            return os.read(leader, 10_000)
-        except BlockingIOError:
-            return b""
-        finally:
-            os.close(leader)
+        return everything(leader)
+
+
+def everything(leader: int) -> bytes:
+    """Return all that was written to a terminal; it arrives in pieces."""
+    found = b""
+    while select.select([leader], [], [], 0.5)[0]:
+        found += os.read(leader, 10_000)
+    os.close(leader)
+    return found
 
 
 def test_a_bar_grows_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:

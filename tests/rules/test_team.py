@@ -51,7 +51,7 @@ def test_an_unknown_identity_is_told_what_to_do() -> None:
     (refusal,) = check_identity("Eve", "eve@example.com", TEAM)
     assert "eve@example.com" in refusal.sentence
     assert "policies/team.yaml" in refusal.hint
-    assert "--as" in refusal.hint
+    assert "git config user.email" in refusal.hint
     assert check_identity("Li Na", "li.na@example.com", TEAM) == []
 
 
