@@ -5,6 +5,7 @@ import mimetypes
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
@@ -44,7 +45,7 @@ def attach_evidence(
         if ticket is before:
             return Outcome(ticket, None)
         _check_size(ticket, context.policy.desk.evidence_ticket_bytes)
-        names = ", ".join(item.file for item in ticket.evidence[len(before.evidence) :])
+        names = ", ".join(item.file for item in ticket.evidence if item not in before.evidence)
         change.put(Revision(ticket, f"evidence {names}", before))
         return Outcome(ticket, change.commit())
 
@@ -85,8 +86,9 @@ def _with_file(
     change: DeskChange, ticket: Ticket, file: Path, content: bytes, shows: tuple[str, ...], text: str
 ) -> Ticket:
     digest = hashlib.sha256(content).hexdigest()
-    if any(item.sha256 == digest for item in ticket.evidence):
-        return ticket
+    for known in ticket.evidence:
+        if known.sha256 == digest:
+            return _shown_more(change, ticket, known, shows, text)
     name = _free_name(safe_file_name(file.name), {item.file for item in ticket.evidence})
     item = Evidence(
         id=new_entry_id(change.context.draw),
@@ -101,6 +103,16 @@ def _with_file(
     change.files[f"{evidence_folder(ticket.id)}/{name}"] = content
     event = change.event(Did.ATTACHED, text, details={"evidence": item.id, "file": name})
     return ticket.with_event(event, evidence=(*ticket.evidence, item))
+
+
+def _shown_more(change: DeskChange, ticket: Ticket, known: Evidence, shows: tuple[str, ...], text: str) -> Ticket:
+    """Return the ticket with the words that a file it has already shows as well; as it is where there are none."""
+    words = tuple(dict.fromkeys((*known.shows, *shows)))
+    if words == known.shows:
+        return ticket
+    evidence = tuple(replace(item, shows=words) if item is known else item for item in ticket.evidence)
+    event = change.event(Did.ATTACHED, text, details={"evidence": known.id, "file": known.file})
+    return ticket.with_event(event, evidence=evidence)
 
 
 def _check_size(ticket: Ticket, limit: int) -> None:
