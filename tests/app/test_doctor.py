@@ -78,8 +78,9 @@ def test_without_fix_nothing_is_changed(desk: Desk) -> None:
 
 
 def files_of_git(root: Path) -> list[tuple[Path, bytes]]:
-    """Return git's files and their content, but for the index, which `git status` itself may write anew."""
-    files = (path for path in (root / ".git").rglob("*") if path.is_file() and path.name != "index")
+    """Return git's files and their content, but for those that a mere look may write anew: git's and SQLite's caches."""
+    caches = ("index", "index.sqlite3-shm")
+    files = (path for path in (root / ".git").rglob("*") if path.is_file() and path.name not in caches)
     return sorted((path, path.read_bytes()) for path in files)
 
 
