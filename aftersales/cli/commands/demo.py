@@ -1,5 +1,7 @@
 """``aftersales demo``: make a realistic desk to try things on."""
 
+import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
@@ -72,6 +74,14 @@ def _moment(text: str | None) -> datetime | None:
         ) from None
 
 
+def _activation() -> list[str]:
+    """Return how to put the program on the PATH, where it was run from a virtual environment that is not active."""
+    script = Path(sys.prefix) / "bin" / "activate"
+    if shutil.which("aftersales") or sys.prefix == sys.base_prefix or not script.exists():
+        return []
+    return [f"    . {quote(str(script))}"]
+
+
 def _guide(folder: Path, built: "Demo") -> str:
     """Return what to type next."""
     from aftersales.app.demo.tour import read_tour  # noqa: PLC0415  heavy: YAML
@@ -84,6 +94,7 @@ def _guide(folder: Path, built: "Demo") -> str:
             built.number,
         ).format(shop=built.shop.name, number=built.number),
         "",
+        *_activation(),
         f"    cd {quote(str(folder))}",
     ]
     for stop in read_tour(built.shop.language, built.tickets):
