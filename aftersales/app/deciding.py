@@ -108,6 +108,10 @@ def _recorded(decision: Decision, digest: str, chosen: Entry | None) -> dict[str
         "clauses": list(chosen.clause if chosen else decision.clauses),
         "entitled": list(dict.fromkeys(item["remedy"] for item in data["entitled"])),
         "denied": [f"{item['remedy']}: {item.get('reason', '-')}" for item in data["denied"]],
+        "duties": [
+            {key: item[key] for key in ("who", "what", "by", "clause") if key in item}
+            for item in data.get("duties", ())
+        ],
         "missing": list(decision.facts_missing),
         "policy": {pack: version[:_DIGITS] for pack, version in decision.policy_version.items()},
         "facts": digest,

@@ -5,7 +5,7 @@ from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments
-from aftersales.rules.flow import step_moments
+from aftersales.rules.deadlines import fixed_moments
 
 
 class Deriver:
@@ -18,5 +18,5 @@ class Deriver:
     def derived(self, ticket: Ticket) -> Derived:
         """Return what the rules say of `ticket`, whatever the time is."""
         clocks = due_moments(ticket, self.policy, self.calendars)
-        steps = step_moments(ticket, self.policy, self.calendars)
-        return derived_of(ticket, self.policy.lifecycle, (*clocks, *steps))
+        fixed = fixed_moments(ticket, self.policy, self.calendars)
+        return derived_of(ticket, self.policy.lifecycle, (*clocks, *fixed))

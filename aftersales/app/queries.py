@@ -78,7 +78,7 @@ def view_ticket(context: Context, fragment: str) -> TicketView:
     from aftersales.codec.tickets import ticket_from_data  # noqa: PLC0415  a list needs none of these
     from aftersales.rules.calendars import Calendars  # noqa: PLC0415  likewise
     from aftersales.rules.clocks import read_clocks  # noqa: PLC0415  likewise
-    from aftersales.rules.flow import step_deadlines  # noqa: PLC0415  likewise
+    from aftersales.rules.deadlines import fixed_deadlines  # noqa: PLC0415  likewise
 
     ticket_id = ticket_id_for(context.index, fragment)
     stored = context.index.stored(ticket_id)
@@ -92,7 +92,7 @@ def view_ticket(context: Context, fragment: str) -> TicketView:
     ticket = ticket_from_data(stored.data)
     policy = context.policy
     calendars = Calendars(policy.calendars, policy.desk.calendar)
-    clocks = read_clocks(ticket, policy, calendars, context.now, step_deadlines(ticket, policy, calendars))
+    clocks = read_clocks(ticket, policy, calendars, context.now, fixed_deadlines(ticket, policy, calendars))
     return TicketView(ticket, stored.data, clocks, policy, context.now)
 
 

@@ -23,7 +23,7 @@ if (
     from aftersales.model.flow import Flow, FlowStep
     from aftersales.model.priorities import Condition, Priorities
     from aftersales.model.reminders import Reminders
-    from aftersales.model.service_levels import ServiceLevel, ServiceLevels
+    from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
 
 KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_levels", "reminders")
 """The policies that every desk has, each in ``policies/<kind>.yaml``."""
@@ -326,17 +326,25 @@ def _service_levels(data: Map) -> "ServiceLevels":
     return ServiceLevels(
         clocks=_labels(data["clocks"]),
         by_priority={key: _service_level(level) for key, level in data["priorities"].items()},
+        by_category={
+            category: {priority: _targets(targets) for priority, targets in levels.items()}
+            for category, levels in data.get("categories", {}).items()
+        },
     )
+
+
+def _targets(data: Map) -> "dict[str, Target]":
+    from aftersales.model.service_levels import Target  # noqa: PLC0415  see above
+
+    return {clock: Target(target["within"], target.get("calendar", "")) for clock, target in data.items()}
 
 
 def _service_level(data: Map) -> "ServiceLevel":
     from aftersales.model.reminders import Recipient  # noqa: PLC0415  see above
-    from aftersales.model.service_levels import ServiceLevel, Target  # noqa: PLC0415  likewise
+    from aftersales.model.service_levels import ServiceLevel  # noqa: PLC0415  likewise
 
     return ServiceLevel(
-        targets={
-            clock: Target(target["within"], target.get("calendar", "")) for clock, target in data["targets"].items()
-        },
+        targets=_targets(data["targets"]),
         chase_at=data["chase_at"],
         escalate_at=data["escalate_at"],
         escalate_to=Recipient(data["escalate_to"]),

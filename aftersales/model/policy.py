@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aftersales.i18n import _
+
 if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.approval import Approvals
     from aftersales.model.category import Categories
@@ -43,7 +45,9 @@ class Policy:
         flow = self.flow_of(category)
         if clock in self.service_levels.clocks:
             return self.service_levels.clocks[clock].text(language)
-        return flow.steps[clock].label.text(language) if flow and clock in flow.steps else clock
+        if flow and clock in flow.steps:
+            return flow.steps[clock].label.text(language)
+        return {"legal": _("Legal deadline"), "follow_up": _("Follow-up call")}.get(clock, clock)
 
     def flow_of(self, category: str) -> "Flow | None":
         """Return the flow of a category: its own, else that of the category above; None where it has none."""

@@ -1,7 +1,7 @@
 """Service levels: by when a ticket of each priority is answered and solved, and when somebody is reminded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aftersales.model.label import Label
 from aftersales.model.reminders import Recipient
@@ -39,12 +39,23 @@ class ServiceLevel:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevels:
-    """All levels by priority; `clocks`: the clocks that targets are set for, with labels, in the order shown."""
+    """All levels.
+
+    Attributes:
+        clocks: the clocks that targets are set for, with labels, in the order shown.
+        by_priority: what each priority promises.
+        by_category: category → priority → clock → target, where a kind of matter has another target than others.
+    """
 
     clocks: Mapping[str, Label]
     by_priority: Mapping[str, ServiceLevel]
+    by_category: Mapping[str, Mapping[str, Mapping[str, Target]]] = field(default_factory=dict)
 
-    def target(self, priority: str, clock: str) -> Target | None:
-        """Return the target of a clock for a priority, or None where there is none."""
+    def target(self, priority: str, clock: str, category: str = "") -> Target | None:
+        """Return the target of a clock: the sub-category's own, its category's, the priority's; None where none is."""
+        for wanted in (category, category.partition("/")[0]):
+            found = self.by_category.get(wanted, {}).get(priority, {}).get(clock)
+            if found:
+                return found
         level = self.by_priority.get(priority)
         return level.targets.get(clock) if level else None

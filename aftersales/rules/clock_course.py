@@ -120,10 +120,17 @@ def replies_in(events: Sequence[Event]) -> list[datetime]:
 def targets_over_time(
     clock: str, ticket: Ticket, events: Sequence[Event], levels: ServiceLevels
 ) -> Iterator[tuple[datetime, str, Target | None]]:
-    """Yield when, under which priority, which target was set: at the beginning and with each change of priority."""
-    priority = next((str(e.changes["priority"][0]) for e in ticket.history if "priority" in e.changes), ticket.priority)
-    yield events[0].at, priority, levels.target(priority, clock)
+    """Yield when, under which priority, which target was set: first, and with each change of priority or category."""
+    priority, category = _at_first(ticket, "priority"), _at_first(ticket, "category")
+    yield events[0].at, priority, levels.target(priority, clock, category)
     for event in events:
-        if "priority" in event.changes:
-            priority = str(event.changes["priority"][1])
-            yield event.at, priority, levels.target(priority, clock)
+        if "priority" in event.changes or "category" in event.changes:
+            priority = str(event.changes.get("priority", ("", priority))[1])
+            category = str(event.changes.get("category", ("", category))[1])
+            yield event.at, priority, levels.target(priority, clock, category)
+
+
+def _at_first(ticket: Ticket, name: str) -> str:
+    """Return what a field said when the ticket was opened."""
+    first = next((str(event.changes[name][0]) for event in ticket.history if name in event.changes), None)
+    return str(getattr(ticket, name)) if first is None else first

@@ -73,6 +73,20 @@ def check_service_levels(policies: Map) -> Problems:
         if level["escalate_at"] < level["chase_at"]:
             message = _("This is escalated before the person who has the ticket is reminded.")
             yield PolicyProblem("service_levels", (*at, "escalate_at"), "policy/escalates-first", message)
+    yield from _check_category_targets(policies)
+
+
+def _check_category_targets(policies: Map) -> Problems:
+    """Yield categories and priorities that do not exist, and what is wrong with the targets below them."""
+    categories = policies["categories"]["categories"]
+    known = {*categories, *(f"{name}/{sub}" for name, c in categories.items() for sub in c.get("subcategories", {}))}
+    for category, levels in policies["service_levels"].get("categories", {}).items():
+        at: Pointer = ("categories", category)
+        yield from unknown("service_levels", at, _("category"), category, known)
+        for priority, targets in levels.items():
+            priorities = policies["priorities"]["priorities"]
+            yield from unknown("service_levels", (*at, priority), _("priority"), priority, priorities)
+            yield from _check_targets((*at, priority), targets, policies)
 
 
 def _check_targets(at: Pointer, targets: Map, policies: Map) -> Problems:

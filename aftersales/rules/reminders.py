@@ -18,7 +18,8 @@ from aftersales.model.team import Person
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments, target_moment
-from aftersales.rules.flow import open_step, step_moments
+from aftersales.rules.deadlines import fixed_moments
+from aftersales.rules.flow import open_step
 from aftersales.rules.team import is_away
 
 
@@ -44,7 +45,7 @@ def chases_for(ticket: Ticket, policy: Policy, calendars: Calendars, now: dateti
     """Return the reminders that a ticket's clocks call for at `now`; none in quiet hours, but for exempt priorities."""
     if policy.lifecycle.is_closed(ticket.state) or _is_quiet(ticket, policy, now):
         return []
-    clocks = (*due_moments(ticket, policy, calendars), *step_moments(ticket, policy, calendars))
+    clocks = (*due_moments(ticket, policy, calendars), *fixed_moments(ticket, policy, calendars))
     found = (_chase(ticket, moments, policy, calendars, now) for moments in clocks)
     return [chase for chase in found if chase is not None]
 

@@ -1,0 +1,94 @@
+"""Deadlines that are no target of a service level: hand-offs, what the law sets the seller, the follow-up call.
+
+They never pause. Of the law, a ticket knows what its recorded decision names: the seller's duties with their last day,
+which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+
+from aftersales.model.clock import FOLLOW_UP, LEGAL, ClockMoments, Deadline
+from aftersales.model.lifecycle import Mark
+from aftersales.model.moments import parse_moment
+from aftersales.model.policy import Policy
+from aftersales.model.ticket import Ticket
+from aftersales.model.values import Value
+from aftersales.rules.calendars import Calendars
+from aftersales.rules.flow import step_deadlines, step_moments
+
+OURS = frozenset({"seller", "trader"})
+"""Whose duties are the desk's own."""
+
+_SOON = timedelta(hours=48)
+"""How long before a legal deadline somebody is reminded (a ticket this close presses more: DOMAIN c.2)."""
+
+_AGAIN = timedelta(days=2)
+
+
+def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[Deadline]:
+    """Return the deadlines of a ticket's hand-offs, of its duties by law, and of the follow-up."""
+    zone = calendars.named().zone
+    return [
+        *step_deadlines(ticket, policy, calendars),
+        *_legal(ticket, policy, zone),
+        *_follow_up(ticket, policy),
+    ]
+
+
+def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[ClockMoments]:
+    """Return what an index keeps of those that still count: by when, from when on somebody is reminded, who is told."""
+    zone = calendars.named().zone
+    legal = [(d, max(d.started, d.due - _SOON), d.due) for d in _legal(ticket, policy, zone)]
+    calls = [(d, d.due, d.due + _AGAIN) for d in _follow_up(ticket, policy)]
+    waiting = [
+        ClockMoments(d.clock, d.started, d.due, chase, escalate, None, None, None)
+        for d, chase, escalate in (*legal, *calls)
+        if d.stopped is None
+    ]
+    return [*step_moments(ticket, policy, calendars), *waiting]
+
+
+def _legal(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
+    """Yield one deadline for each day by which the decision says that the seller has to act."""
+    duties = ticket.decision.get("duties")
+    started = ticket.decision.get("at")
+    if not isinstance(duties, Sequence) or isinstance(duties, str) or not isinstance(started, str):
+        return
+    stopped = _reached(ticket, {s.id for s in policy.lifecycle.states.values() if s.is_closed})
+    for duty in duties:
+        due = _end_of_day(duty, zone)
+        if due is not None:
+            yield Deadline(LEGAL, parse_moment(started), due, stopped)
+
+
+def _end_of_day(duty: Value, zone: tzinfo) -> datetime | None:
+    """Return the end of a duty's last day, or the moment where it names one; None where it is not ours or has none."""
+    if not isinstance(duty, dict) or duty.get("who") not in OURS or not isinstance(duty.get("by"), str):
+        return None
+    by = str(duty["by"])
+    if len(by) > 10:
+        moment = datetime.fromisoformat(by)
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    midnight = datetime.combine(date.fromisoformat(by) + timedelta(days=1), time(), zone)
+    return midnight.replace(tzinfo=timezone(midnight.utcoffset() or timedelta()))
+
+
+def _follow_up(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
+    """Yield the day of the follow-up call: so many days after the customer was informed; done when it is closed."""
+    category = policy.categories.get(ticket.category)
+    if category is None or category.follow_up_days is None:
+        return
+    states = policy.lifecycle.states
+    informed = {state.id for state in states.values() if Mark.CUSTOMER_INFORMED in state.marks}
+    asked = {state.id for state in states.values() if Mark.FOLLOWED_UP in state.marks}
+    started = _reached(ticket, informed)
+    if started is None or ticket.state not in informed | asked | {s.id for s in states.values() if s.is_closed}:
+        return
+    stopped = None if ticket.state in informed | asked else ticket.history[-1].at
+    yield Deadline(FOLLOW_UP, started, started + timedelta(days=category.follow_up_days), stopped)
+
+
+def _reached(ticket: Ticket, states: set[str]) -> datetime | None:
+    """Return when the ticket last came into one of `states`, where it still is or was informed; None otherwise."""
+    reached = [event.at for event in ticket.history if event.target in states]
+    return reached[-1] if reached else None
