@@ -10,7 +10,7 @@ from typing import IO, Any, Self
 from aftersales.codec.text_lines import known_encoding
 from aftersales.model.import_map import FileFormat, FileKind
 from aftersales.model.row import Row
-from aftersales.render.tables import neutral_cell
+from aftersales.model.spreadsheet import neutral_cell
 from aftersales.store.trouble import outside_trouble
 
 _ADDED_COLUMNS = ("row", "reason")

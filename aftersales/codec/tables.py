@@ -13,6 +13,7 @@ from aftersales.errors import InvalidDataError, UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.import_map import FileFormat, FileKind
 from aftersales.model.row import Row
+from aftersales.model.spreadsheet import bare_cell
 
 _BY_ENDING = {
     ".csv": FileKind.CSV,
@@ -24,7 +25,6 @@ _BY_ENDING = {
     ".jsonl": FileKind.JSONL,
     ".ndjson": FileKind.JSONL,
 }
-_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,3 @@ _REASONS = {
 def _reason(error: str) -> str:
     """Return what the csv module means, in the user's words and language."""
     return next((_(reason) for words, reason in _REASONS.items() if words in error), error)
-
-
-def bare_cell(text: str) -> str:
-    """Return a cell without the apostrophe by which our own files keep spreadsheets from taking it for a formula."""
-    return text[1:] if text.startswith(_FORMULA) else text

@@ -15,13 +15,25 @@ _MOMENT = "%Y-%m-%d %H:%M:%S"
 
 
 def explanation_text(
-    ticket: Ticket, clocks: Sequence[ClockExplanation], policy: Policy, zone: tzinfo, policy_commit: str
+    ticket: Ticket,
+    clocks: Sequence[ClockExplanation],
+    fixed: Sequence[ClockReading],
+    policy: Policy,
+    zone: tzinfo,
+    policy_commit: str,
 ) -> str:
-    """Return why each deadline is what it is, clock by clock."""
+    """Return why each deadline is what it is, clock by clock; the fixed ones in a line each."""
     blocks = [[f"{ticket.id}  {safe_line(ticket.title)}"]]
-    blocks += [_clock_block(one, policy, zone) for one in clocks] or [[_("No clock has begun.")]]
+    blocks += [_clock_block(one, policy, zone) for one in clocks]
+    blocks += [[_fixed_line(one, ticket, policy, zone) for one in fixed]] if fixed else []
+    blocks += [] if clocks or fixed else [[_("No clock has begun.")]]
     blocks.append([_("Policies as of commit {commit}.").format(commit=policy_commit[:10])])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _fixed_line(reading: ClockReading, ticket: Ticket, policy: Policy, zone: tzinfo) -> str:
+    name = policy.clock_text(reading.clock, ticket.category, language())
+    return f"{name}: {_state_text(reading, zone)}"
 
 
 def _clock_block(one: ClockExplanation, policy: Policy, zone: tzinfo) -> list[str]:

@@ -12,8 +12,8 @@ from typing import BinaryIO
 from aftersales.codec.yaml_writer import write_yaml
 from aftersales.model.export import ExportColumn, ExportKind
 from aftersales.model.moments import parse_moment
+from aftersales.model.spreadsheet import neutral_cell
 from aftersales.model.values import Value, text_of
-from aftersales.render.tables import neutral_cell
 from aftersales.render.text import safe_text
 
 FORMATS = ("csv", "jsonl", "json", "xlsx", "yaml")

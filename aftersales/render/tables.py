@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Callable, Iterable
 
+from aftersales.model.spreadsheet import neutral_cell
 from aftersales.model.table import Table
 from aftersales.model.values import Value, text_of
 from aftersales.render.text import safe_line
 
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "md")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _TURNING = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -67,24 +67,6 @@ def _yaml(table: Table) -> str:
 
     # A list at the root is what a map's list looks like without its key: the writer never indents the dashes.
     return yaml_writer.write_yaml({"rows": _objects(table)}).decode().removeprefix("rows:").lstrip()
-
-
-def neutral_cell(text: str) -> str:
-    """Return a spreadsheet cell that no spreadsheet takes for a formula.
-
-    A leading apostrophe, as OWASP's "CSV Injection" advises; numbers stay numbers.
-    """
-    if text.lstrip(" ").startswith(_FORMULA) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _csv(table: Table) -> str:

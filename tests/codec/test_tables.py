@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftersales.codec import workbooks
-from aftersales.codec.tables import bare_cell, open_table, settled_format
+from aftersales.codec.tables import open_table, settled_format
 from aftersales.codec.text_lines import known_encoding, text_lines
 from aftersales.errors import InvalidDataError, UsageError
 from aftersales.model.import_map import FileFormat, FileKind
-from aftersales.render.tables import neutral_cell
+from aftersales.model.spreadsheet import bare_cell, neutral_cell
 
 CSV = FileFormat(FileKind.CSV)
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=30)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from aftersales.errors import ExitCode
-from aftersales.render.tables import neutral_cell
+from aftersales.model.spreadsheet import neutral_cell
 from aftersales.render.text import safe_line
 from tests.support.desks import Desk
 from tests.support.hostile import DANGEROUS, assert_decent, assert_harmless

@@ -25,13 +25,16 @@ def explain(context: Context, ticket: str, clock: str | None, form: str) -> None
     told = explain_ticket(context, ticket, clock)
     if form == "json":
         from aftersales.render.tables import to_json  # noqa: PLC0415  likewise
-        from aftersales.rules.clock_data import explanation_data  # noqa: PLC0415  likewise
+        from aftersales.rules.clock_data import explanation_data, reading_data  # noqa: PLC0415  likewise
 
         data: dict[str, Value] = {
             "ticket": told.view.ticket.id,
             "policies": told.policy_commit,
             "clocks": [explanation_data(one) for one in told.clocks],
+            "fixed": [reading_data(one) for one in told.fixed],
         }
         page(to_json(data, indent=2) + "\n")
         return
-    page(explanation_text(told.view.ticket, told.clocks, told.view.policy, context.zone, told.policy_commit))
+    page(
+        explanation_text(told.view.ticket, told.clocks, told.fixed, told.view.policy, context.zone, told.policy_commit)
+    )
