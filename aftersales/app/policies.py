@@ -122,12 +122,14 @@ class PolicyDifference:
 
 def compare_policies(old: Mapping[str, Data], new: Mapping[str, Data]) -> PolicyDifference:
     """Compare two states of the policies, by content of their files."""
-    files = {
-        path: sorted(_places(old.get(path), new.get(path), ""))
-        for path in sorted({*old, *new})
-        if old.get(path) != new.get(path) and not path.startswith(FOLDER)
-    }
+    pairs = {path: (_without_rules(old.get(path)), _without_rules(new.get(path))) for path in sorted({*old, *new})}
+    files = {path: sorted(_places(before, after, "")) for path, (before, after) in pairs.items() if before != after}
     return PolicyDifference(files, _rule_changes(_rules(old), _rules(new)))
+
+
+def _without_rules(data: Data | None) -> Data | None:
+    """Return a file's content but for a pack's rules, which are compared one by one."""
+    return None if data is None else {key: value for key, value in data.items() if key != "heads"}
 
 
 def _rules(files: Mapping[str, Data]) -> dict[str, Rule]:

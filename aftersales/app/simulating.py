@@ -30,6 +30,7 @@ class Effect:
 
     Attributes:
         due_before, due_after: its next deadline under the old and the new policies; None where there is none.
+        moved: how many of its deadlines move, the next one or later ones.
         newly_overdue: late now under the new policies, and not under the old.
         rights: remedies gained (``+refund``), lost (``-refund``) or changed (``~refund``).
     """
@@ -38,6 +39,7 @@ class Effect:
     title: str
     due_before: datetime | None
     due_after: datetime | None
+    moved: int
     newly_overdue: bool
     rights: Sequence[str]
 
@@ -72,7 +74,7 @@ def simulate(context: Context, base: str) -> Simulation:
         tried += 1
         ticket = ticket_from_data(stored.data)
         effect = _effect(ticket, old, new, context)
-        if effect.due_before != effect.due_after or effect.rights:
+        if effect.moved or effect.rights:
             effects.append(effect)
     return Simulation(compare_policies(old_files, new_files), effects, tried)
 
@@ -97,15 +99,17 @@ def _world(files: Mapping[str, Data]) -> _World:
 
 
 def _effect(ticket: Ticket, old: _World, new: _World, context: Context) -> Effect:
-    before, after = _next_due(ticket, old), _next_due(ticket, new)
+    dues_before, dues_after = _dues(ticket, old), _dues(ticket, new)
+    moved = sum(dues_before.get(clock) != dues_after.get(clock) for clock in {**dues_before, **dues_after})
+    before, after = min(dues_before.values(), default=None), min(dues_after.values(), default=None)
     late = after is not None and after < context.now and not (before is not None and before < context.now)
     rights = _rights_difference(_rights(ticket, old, context), _rights(ticket, new, context))
-    return Effect(ticket.id, ticket.title, before, after, late, rights)
+    return Effect(ticket.id, ticket.title, before, after, moved, late, rights)
 
 
-def _next_due(ticket: Ticket, world: _World) -> datetime | None:
-    dues = [clock.due for clock in world.deriver.derived(ticket).clocks if clock.due is not None]
-    return min(dues, default=None)
+def _dues(ticket: Ticket, world: _World) -> dict[str, datetime]:
+    """Return clock → deadline of the clocks that count."""
+    return {clock.clock: clock.due for clock in world.deriver.derived(ticket).clocks if clock.due is not None}
 
 
 def _rights(ticket: Ticket, world: _World, context: Context) -> dict[str, Any]:

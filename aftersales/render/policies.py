@@ -117,6 +117,10 @@ class EffectLike(Protocol):
         """Return its deadline under the new ones."""
 
     @property
+    def moved(self) -> int:
+        """Return how many of its deadlines move."""
+
+    @property
     def newly_overdue(self) -> bool:
         """Return whether it becomes late."""
 
@@ -133,6 +137,7 @@ def effects_table(effects: Sequence[EffectLike]) -> Table:
             "title": effect.title,
             "due_before": format_moment(effect.due_before) if effect.due_before else None,
             "due_after": format_moment(effect.due_after) if effect.due_after else None,
+            "moved": effect.moved,
             "newly_overdue": effect.newly_overdue,
             "rights": list(effect.rights),
         }
@@ -143,6 +148,7 @@ def effects_table(effects: Sequence[EffectLike]) -> Table:
         "title": _("Title"),
         "due_before": _("Due before"),
         "due_after": _("Due after"),
+        "moved": _("Deadlines moved"),
         "newly_overdue": _("Newly overdue"),
         "rights": _("Rights"),
     }
@@ -155,10 +161,14 @@ def simulation_head(
     """Return what changed in the policies, and the counts of what it does."""
     lines = [f"- {path}: {', '.join(places)}" for path, places in files.items()]
     lines += [f"- {rule}: {_change(change)}" for rule, change in rules.items()]
-    moved = sum(effect.due_before != effect.due_after for effect in effects)
+    moved = sum(effect.moved for effect in effects)
     late = sum(effect.newly_overdue for effect in effects)
     decided = sum(bool(effect.rights) for effect in effects)
-    counts = _("{tried} open tickets tried: {moved} deadlines move, {late} become overdue, {decided} decisions change.")
+    counts = ngettext(
+        "{tried} open ticket tried: {moved} deadlines move, {late} become overdue, {decided} decisions change.",
+        "{tried} open tickets tried: {moved} deadlines move, {late} become overdue, {decided} decisions change.",
+        tried,
+    )
     said = counts.format(tried=tried, moved=moved, late=late, decided=decided)
     return "\n".join([*(lines or [_("The policies are the same.")]), "", said]) + "\n"
 

@@ -9,7 +9,7 @@ from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.options import when
 from aftersales.cli.output import page, remark, say
 from aftersales.errors import ExitCode
-from aftersales.i18n import N_, _, language
+from aftersales.i18n import N_, _, language, ngettext
 
 calendar_option = option("--calendar", "name", default="", help=N_("Which calendar; otherwise the desk's own."))
 
@@ -82,7 +82,12 @@ def test(files: tuple[Path, ...]) -> int:
         answer = _("expected {expected}, got {answer}").format(expected=outcome.expected, answer=outcome.answer)
         say(f"{file}: {outcome.case}: {answer} {outcome.reason}".rstrip())
     counts = {"total": len(told), "failed": len(failed), "words": len(outcomes) - len(told)}
-    say(_("{total} cases run, {failed} failed, {words} in words only").format(**counts))
+    said = ngettext(
+        "{total} case run, {failed} failed, {words} in words only",
+        "{total} cases run, {failed} failed, {words} in words only",
+        len(told),
+    )
+    say(said.format(**counts))
     return ExitCode.FOUND if failed else ExitCode.DONE
 
 

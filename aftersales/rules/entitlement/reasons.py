@@ -44,13 +44,13 @@ def say_failure(failure: Failure) -> str:
     """Return why a condition did not hold, with what was found and what was wanted."""
     if failure.parts:
         return _("; and ").join(say_failure(part) for part in failure.parts)
-    value = _("not known") if failure.value is None else _say(failure.value)
-    return _(SENTENCES[failure.test]).format(
-        fact=failure.fact.removeprefix("$"), value=value, wanted=_say(failure.wanted)
-    )
+    fact, value, wanted = failure.fact.removeprefix("$"), _say(failure.value), _say(failure.wanted)
+    return _(SENTENCES[failure.test]).format(fact=fact, value=value, wanted=wanted)
 
 
 def _say(value: object) -> str:
+    if value is None:
+        return _("not known")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Sequence) and not isinstance(value, str):
