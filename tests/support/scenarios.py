@@ -1,14 +1,14 @@
 """Stories as data: commands in; exit codes, output, files and commits expected. See tests/scenarios/*.yaml.
 
-A story has a `title`, a moment (`now`), `steps`, and may have a `lang` (en) for what is said, a `desk` (the language the
-desk was made in; en), and `left`: what git sees at the end, where that is not nothing.
+A story has a `title`, a moment (`now`), `steps`, and may have a `lang` (en) for what is said, a `desk` (the language
+the desk was made in; en), and `left`: what git sees at the end, where that is not nothing.
 
-A step has one of `run` (a command line), `git`, `write` (path: text), `become` (a person of the team) or `policy` (path:
-{old: new}: a text of a policy file replaced and committed), and may expect:
+A step has one of `run` (a command line), `git`, `write` (path: text), `become` (a person of the team) or `policy`
+(path: {old: new}: a text of a policy file replaced and committed), and may expect:
 
 * `exit` (0 where it is left out), `out` and `err` (texts that must be there), `not_out`, `not_err`,
-* `like` (a pattern that the output must match), `parses` (json, jsonl, csv, yaml or md) and `rows` (how many that gives),
-* `commits` (how many the step adds), `message` (texts in the last commit's message), `author`, `trailers` (name: value),
+* `like` (a pattern that the output must match), `parses` (json, jsonl, csv, yaml or md), `rows` (how many that gives),
+* `commits` (how many the step adds), `message` (texts in the last commit's message), `author`, `trailers`,
 * `file` (path: texts), `no_file` (paths), `unchanged` (nothing in git or the work tree, to the byte).
 
 `stdin` is what the command reads. `keep: NAME` keeps the first word of the output; ``{NAME}`` stands for it from then
@@ -81,7 +81,9 @@ class Story:
     def _do(self, step: dict[str, Any]) -> tuple[str, str, int]:
         if "run" in step:
             words = [self.filled(word) for word in shlex.split(step["run"])]
-            result = self.desk.run(*words, now=self.now, lang=step.get("lang", self.language), stdin=self.filled(step.get("stdin", "")))
+            result = self.desk.run(
+                *words, now=self.now, lang=step.get("lang", self.language), stdin=self.filled(step.get("stdin", ""))
+            )
             return result.out, result.err, result.exit
         if "git" in step:
             return self.desk.git(*[self.filled(word) for word in shlex.split(step["git"])]), "", 0
