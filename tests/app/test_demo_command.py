@@ -33,6 +33,7 @@ def test_the_tour_can_be_taken(language: str, tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     assert made.stdout == f"{tmp_path.resolve() / 'shop'}\n"
     typed = [line.strip() for line in made.stderr.splitlines() if line.startswith("    ")]
+    typed = [line for line in typed if not line.startswith(". ")]  # where the program is not on the PATH
     assert typed[0] == "cd shop"
     assert 8 <= len(typed[1:]) <= 12
     for line in typed[1:]:
