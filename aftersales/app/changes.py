@@ -8,6 +8,7 @@ from datetime import datetime
 from aftersales.app.actor import Actor
 from aftersales.app.context import Context
 from aftersales.app.lookup import ticket_id_for
+from aftersales.codec.files import comment_lines
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import parse_ticket, render_ticket, ticket_to_data
 from aftersales.errors import InvalidDataError, NotFoundError
@@ -65,6 +66,7 @@ class DeskChange:
         source = self.context.git.read_blob(self.head, path)
         if source is None:
             raise NotFoundError(_("There is no ticket {fragment}.").format(fragment=fragment))
+        refuse_comments(source, path)
         return parse_ticket(source, path)
 
     def event(
@@ -107,6 +109,20 @@ class DeskChange:
             author=author,
             committer=author if self.actor.person.bot else None,
             tickets=[revision.after for revision in self.revisions],
+        )
+
+
+def refuse_comments(source: bytes, path: str) -> None:
+    """Refuse to write over a comment that somebody put into a ticket by hand: it would be lost.
+
+    Raises:
+        InvalidDataError: there is one; its line is named.
+    """
+    for line in comment_lines(source, path):
+        raise InvalidDataError(
+            _("This comment would be lost by a change."),
+            place=f"{path}:{line}",
+            hint=_("Write it as a note: aftersales note TICKET TEXT, and take it out of the file by a commit."),
         )
 
 

@@ -53,7 +53,7 @@ def chase(context: Context, *, dry_run: bool = False) -> ChaseReport:
     with desk_change(context, bot) as change:
         need_permission(change, Permission.CHASE)
         outbox.settle(lambda ticket, entry: _is_recorded(change, ticket, entry))
-        found = find_chases(context)
+        found = _writable(change, find_chases(context))
         if not found:
             return ChaseReport((), (), None)
         entries = _record(change, found)
@@ -89,6 +89,24 @@ def find_chases(context: Context) -> list[Chase]:
 def _is_recorded(change: DeskChange, ticket_id: str, entry: str) -> bool:
     source = change.context.git.read_blob(change.head, ticket_path(ticket_id))
     return source is not None and any(event.id == entry for event in parse_ticket(source, ticket_id).history)
+
+
+def _writable(change: DeskChange, chases: Sequence[Chase]) -> list[Chase]:
+    """Return the reminders of tickets that can be written; what is in the way of others is told, and the rest go on."""
+    paths = {chase.ticket.id: ticket_path(chase.ticket.id) for chase in chases}
+    edited = {path for _state, path in change.context.git.status_paths(list(paths.values()))} if paths else set()
+    usable = set()
+    for ticket_id, path in paths.items():
+        if path in edited:
+            change.context.tell(_("{path} has edits that are not committed; it is not chased now.").format(path=path))
+            continue
+        try:
+            change.ticket(ticket_id)
+        except DeskError as error:
+            change.context.tell(str(error))
+        else:
+            usable.add(ticket_id)
+    return [chase for chase in chases if chase.ticket.id in usable]
 
 
 def _record(change: DeskChange, chases: Sequence[Chase]) -> dict[tuple[str, str], Event]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from aftersales.app.changes import refuse_comments
 from aftersales.app.import_account import Account
 from aftersales.app.import_groups import Matter
 from aftersales.codec.schema import problems
@@ -144,6 +145,7 @@ class TicketMaker:
             return
         blobs = self._git.read_blobs([oid for _reference, _path, oid in pairs])
         for (reference, path, _oid), (_same, source) in zip(pairs, blobs, strict=True):
+            refuse_comments(source, path)
             yield reference, parse_ticket(source, path)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)\Z")
 _YEARS = range(1970, 3000)
@@ -37,11 +37,6 @@ def parse_when(text: str, zone: tzinfo) -> datetime:
     if moment.year not in _YEARS:
         raise ValueError(f"not a moment anybody means: {text}")
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """Return the first moment of `day` in `zone`."""
-    return datetime.combine(day, time(), zone)
 
 
 def parse_span(text: str) -> timedelta:

@@ -1,22 +1,11 @@
 """Intake: what a ticket still lacks, and which other ticket may be the same matter."""
 
-from datetime import timedelta
 
 import pytest
 
 from aftersales.model.values import Data
-from aftersales.rules.intake import (
-    LikelyDuplicate,
-    Matter,
-    MatterKey,
-    likely_duplicates,
-    matter_keys,
-    missing_evidence,
-    missing_facts,
-    shown_by,
-    ticket_facts,
-)
-from tests.support.policies import NINE, a_ticket, evidence, shipped_policy
+from aftersales.rules.intake import missing_evidence, missing_facts, shown_by, ticket_facts
+from tests.support.policies import a_ticket, evidence, shipped_policy
 
 POLICY = shipped_policy()
 
@@ -70,43 +59,3 @@ def test_a_ticket_knows_its_sections_and_some_fields() -> None:
     assert facts["order"] == {"number": "118822"}
     assert facts["customer"] == "C-8F2KD"
     assert facts["repairs"] == ({"in": "2026-01-01"},)
-
-
-def test_by_what_a_matter_is_recognised() -> None:
-    data: Data = {
-        "order": {"number": "TB-118 822", "waybill": ["sf 1", "SF2"]},
-        "product": {"serial": {"odd": True}},
-        "customer": "C-8F2KD",
-    }
-    assert matter_keys(data) == {
-        MatterKey("order", "TB118822"),
-        MatterKey("waybill", "SF1"),
-        MatterKey("waybill", "SF2"),
-        MatterKey("customer", "C8F2KD"),
-    }
-    assert matter_keys({}) == frozenset()
-
-
-def matter(ticket: str, days: float = 0, category: str = "quality/appearance", **keys: str) -> Matter:
-    found = frozenset(MatterKey(kind, value) for kind, value in keys.items())
-    return Matter(ticket, category, NINE - timedelta(days=days), found)
-
-
-def test_the_likeliest_duplicate_comes_first() -> None:
-    new = matter("", order="1", serial="2", customer="C")
-    others = [
-        matter("nothing shared", order="9"),
-        matter("old", 31, order="1"),
-        matter("one", 20, order="1"),
-        matter("one, later", 3, order="1"),
-        matter("two", 30, order="1", serial="2"),
-        matter("customer, same category", 5, "quality/short_life", customer="C"),
-        matter("customer, another category", 5, "enquiry/usage", customer="C"),
-    ]
-    found = likely_duplicates(new, others, POLICY)
-    assert [duplicate.ticket for duplicate in found] == ["two", "one, later", "customer, same category", "one"]
-    assert found[1] == LikelyDuplicate("one, later", (MatterKey("order", "1"),))
-
-
-def test_a_ticket_is_no_duplicate_of_itself() -> None:
-    assert likely_duplicates(matter("AS-1", order="1"), [matter("AS-1", order="1")], POLICY) == []
