@@ -5,6 +5,7 @@ Commit subjects are English in every desk, so that `git log --grep` finds them w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
@@ -15,6 +16,7 @@ from aftersales.errors import InvalidDataError, NotFoundError, RefusedError, Usa
 from aftersales.i18n import _, language
 from aftersales.model.ids import CUSTOMER_ID, new_entry_id
 from aftersales.model.layout import customer_path
+from aftersales.model.moments import format_moment
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Event, Link, Ticket
 from aftersales.model.values import Data, Value, text_of
@@ -62,6 +64,25 @@ def note_ticket(context: Context, fragment: str, text: str, *, to_customer: bool
         event = change.event(Did.NOTED, text, details={"to_customer": True} if to_customer else {})
         subject = "note to the customer" if to_customer else "note"
         return _commit(change, Revision(ticket.with_event(event), subject, ticket))
+
+
+def promise_ticket(context: Context, fragment: str, due: datetime, text: str) -> Outcome:
+    """Note a moment by which the customer was promised something; it is a clock until they hear from us.
+
+    Raises:
+        UsageError: the moment has passed, or nothing says what was promised.
+    """
+    if not text.strip():
+        raise UsageError(_("A promise needs words: what was promised."))
+    if due <= context.now:
+        raise UsageError(
+            _("What is promised lies in the future; {moment} has passed.").format(moment=format_moment(due))
+        )
+    with desk_change(context) as change:
+        need_permission(change, Permission.NOTE)
+        ticket = change.ticket(fragment)
+        event = change.event(Did.PROMISED, text, details={"due": format_moment(due)})
+        return _commit(change, Revision(ticket.with_event(event), f"promised by {due:%Y-%m-%d %H:%M}", ticket))
 
 
 def transition_ticket(

@@ -78,4 +78,5 @@ def _did_text(outcome: "Outcome") -> str:
         Did.APPROVED: _("approved"),
         Did.REJECTED: _("rejected"),
         Did.DECIDED: _("decided"),
+        Did.PROMISED: _("promised"),
     }.get(event.did, str(event.did))

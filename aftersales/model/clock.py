@@ -11,8 +11,9 @@ from aftersales.i18n import _
 from aftersales.model.calendar import CalendarGap, NamedDay
 from aftersales.model.service_levels import Target
 
-LEGAL, FOLLOW_UP = "legal", "follow_up"
-"""Clocks without a target of a service level: what the law sets the seller, and the call after a matter is done."""
+LEGAL, FOLLOW_UP, PROMISE = "legal", "follow_up", "promise"
+"""Clocks without a target of a service level: what the law sets the seller, the call after a matter is done, and the
+moment by which the customer was promised something."""
 
 FIRST_RESPONSE = "first_response"
 """The clock that an answer to the customer stops, whatever the state; all others follow the states alone."""

@@ -47,7 +47,12 @@ class Policy:
             return self.service_levels.clocks[clock].text(language)
         if flow and clock in flow.steps:
             return flow.steps[clock].label.text(language)
-        return {"legal": _("Legal deadline"), "follow_up": _("Follow-up call")}.get(clock, clock)
+        fixed = {
+            "legal": _("Legal deadline"),
+            "follow_up": _("Follow-up call"),
+            "promise": _("Promise to the customer"),
+        }
+        return fixed.get(clock, clock)
 
     def flow_of(self, category: str) -> "Flow | None":
         """Return the flow of a category: its own, else that of the category above; None where it has none."""

@@ -28,6 +28,7 @@ class Did(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     DECIDED = "decided"
+    PROMISED = "promised"
 
 
 @dataclass(frozen=True, slots=True)

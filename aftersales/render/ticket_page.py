@@ -217,6 +217,7 @@ def _did(did: Did, *, to_customer: bool = False) -> str:
         Did.APPROVED: _("approved"),
         Did.REJECTED: _("rejected"),
         Did.DECIDED: _("decided"),
+        Did.PROMISED: _("promised"),
     }.get(did, str(did))
 
 

@@ -1,4 +1,4 @@
-"""Deadlines that are no target of a service level: hand-offs, what the law sets the seller, the follow-up call.
+"""Deadlines that are no target of a service level: hand-offs, promises, duties by law, the follow-up call.
 
 They never pause. Of the law, a ticket knows what its recorded decision names: the seller's duties with their last day,
 which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
@@ -7,11 +7,11 @@ which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
-from aftersales.model.clock import FOLLOW_UP, LEGAL, ClockMoments, Deadline
+from aftersales.model.clock import FOLLOW_UP, LEGAL, PROMISE, ClockMoments, Deadline
 from aftersales.model.lifecycle import Mark
 from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
-from aftersales.model.ticket import Ticket
+from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Value
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.flow import step_deadlines, step_moments
@@ -26,10 +26,11 @@ _AGAIN = timedelta(days=2)
 
 
 def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[Deadline]:
-    """Return the deadlines of a ticket's hand-offs, of its duties by law, and of the follow-up."""
+    """Return the deadlines of a ticket's hand-offs, promises, duties by law, and of the follow-up."""
     zone = calendars.named().zone
     return [
         *step_deadlines(ticket, policy, calendars),
+        *_promises(ticket, policy),
         *_legal(ticket, policy, zone),
         *_follow_up(ticket, policy),
     ]
@@ -39,13 +40,29 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
     """Return what an index keeps of those that still count: by when, from when on somebody is reminded, who is told."""
     zone = calendars.named().zone
     legal = [(d, max(d.started, d.due - _SOON), d.due) for d in _legal(ticket, policy, zone)]
+    promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in _promises(ticket, policy)]
     calls = [(d, d.due, d.due + _AGAIN) for d in _follow_up(ticket, policy)]
     waiting = [
         ClockMoments(d.clock, d.started, d.due, chase, escalate, None, None, None)
-        for d, chase, escalate in (*legal, *calls)
+        for d, chase, escalate in (*promises, *legal, *calls)
         if d.stopped is None
     ]
     return [*step_moments(ticket, policy, calendars), *waiting]
+
+
+def _promises(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
+    """Yield each moment promised to the customer; it is done with when they hear from us, or get a new one."""
+    ends = {s.id for s in policy.lifecycle.states.values() if s.is_closed or Mark.CUSTOMER_INFORMED in s.marks}
+    for place, event in enumerate(ticket.history):
+        due = event.details.get("due")
+        if event.did is Did.PROMISED and isinstance(due, str):
+            later = (one for one in ticket.history[place + 1 :] if _is_heard(one, ends))
+            heard = next(later, None)
+            yield Deadline(PROMISE, event.at, parse_moment(due), heard.at if heard else None)
+
+
+def _is_heard(event: Event, ends: set[str]) -> bool:
+    return event.did is Did.PROMISED or event.details.get("to_customer") is True or event.target in ends
 
 
 def _legal(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:

@@ -1,6 +1,5 @@
 """Intake: what a ticket still lacks, and which other ticket may be the same matter."""
 
-
 import pytest
 
 from aftersales.model.values import Data
