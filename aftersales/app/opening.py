@@ -15,12 +15,15 @@ from aftersales.errors import InvalidDataError, NotFoundError, RefusedError, Usa
 from aftersales.i18n import N_, _, language
 from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
 from aftersales.model.layout import customer_path, ticket_path
-from aftersales.model.moments import format_moment
+from aftersales.model.moments import format_moment, instant
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Link, Ticket
 from aftersales.model.values import Data, Value, at_path, text_of
 from aftersales.rules.intake import missing_facts
 from aftersales.rules.priority import derive_priority
+
+CLUSTER_WINDOW = timedelta(days=7)
+"""How far back tickets of one batch count as a cluster."""
 
 SETTLED_HERE = ("id", "state", "history", "evidence", "links", "steps", "approvals")
 """What a ticket gets when it is opened; whoever opens it does not bring these."""
@@ -98,7 +101,8 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
         data.setdefault("severity", category.severity)
         data.setdefault("urgency", category.urgency)
         tier = str(opening.customer.get("tier", ""))
-        derived = derive_priority(str(data["severity"]), str(data["urgency"]), data, tier, policy)
+        facts = {**data, "cluster": {"same_batch": same_batch(change.context, data)}}
+        derived = derive_priority(str(data["severity"]), str(data["urgency"]), facts, tier, policy)
         data["priority"], reasons = derived.priority, derived.reasons
     _add_customer(change, data, opening.customer)
     missing = missing_facts(data, category.id, policy)
@@ -111,6 +115,15 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
             hint=_("Add them with --set FIELD=VALUE, or open it as it is with --incomplete."),
         )
     return data, reasons
+
+
+def same_batch(context: Context, data: Data) -> int:
+    """Return how many tickets of its batch were opened within a week, this one included; 0 without a batch."""
+    batch = text_of(at_path(data, "product.batch"))
+    if not batch:
+        return 0
+    since = instant(context.now - CLUSTER_WINDOW)
+    return 1 + sum(stored.line.opened_at >= since for stored in context.index.stored_with("batch", batch))
 
 
 def _check_assignee(change: DeskChange, data: Data) -> None:

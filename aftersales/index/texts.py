@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from aftersales.index.search import fold, index_text, mark
 from aftersales.model.values import Data, Value, at_path, text_of
 
-_NUMBERS = {"serial": "product.serial", "imei": "product.imei", "order": "order.number", "reference": "reference"}
+_NUMBERS = {
+    "serial": "product.serial",
+    "imei": "product.imei",
+    "batch": "product.batch",
+    "order": "order.number",
+    "reference": "reference",
+}
 _WAYBILL_KEYS = ("waybill", "waybills")
 
 _SEARCHED = (
