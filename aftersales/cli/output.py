@@ -58,6 +58,7 @@ def say_outcome(outcome: "Outcome") -> None:
 
 def _did_text(outcome: "Outcome") -> str:
     from aftersales.model.ticket import Did  # noqa: PLC0415  a list needs no tickets, only their rows
+    from aftersales.render.ticket_page import did_text  # noqa: PLC0415  likewise
 
     event = outcome.event or outcome.ticket.history[-1]
     if event.did is Did.TRANSITION:
@@ -66,17 +67,4 @@ def _did_text(outcome: "Outcome") -> str:
         return f"→ {outcome.ticket.assignee or outcome.ticket.department}"
     if event.changes:
         return ", ".join(event.changes)
-    return {
-        Did.NOTED: _("noted"),
-        Did.ATTACHED: _("attached"),
-        Did.LINKED: _("linked"),
-        Did.CHASED: _("chased"),
-        Did.OPENED: _("opened"),
-        Did.ASKED: _("asked"),
-        Did.ANSWERED: _("answered"),
-        Did.REQUESTED: _("asked for approval"),
-        Did.APPROVED: _("approved"),
-        Did.REJECTED: _("rejected"),
-        Did.DECIDED: _("decided"),
-        Did.PROMISED: _("promised"),
-    }.get(event.did, str(event.did))
+    return did_text(event.did)

@@ -135,7 +135,7 @@ def event_words(event: Event, policy: Policy) -> str:
             if state
         ]
         moved = " → ".join(names)
-        return moved if event.did is Did.TRANSITION else f"{_did(event.did)}  {moved}"
+        return moved if event.did is Did.TRANSITION else f"{did_text(event.did)}  {moved}"
     if event.changes:
         return ", ".join(_change_words(name, *pair, policy) for name, pair in event.changes.items())
     extra = [
@@ -146,7 +146,7 @@ def event_words(event: Event, policy: Policy) -> str:
     told = event.details.get("told")
     if isinstance(told, Sequence) and not isinstance(told, str):
         extra.append("→ " + ", ".join(_named("assignee", person, policy) for person in told))
-    return "  ".join([_did(event.did, to_customer=bool(event.details.get("to_customer"))), *extra])
+    return "  ".join([did_text(event.did, to_customer=bool(event.details.get("to_customer"))), *extra])
 
 
 def _change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
@@ -198,7 +198,8 @@ def link_text(kind: str) -> str:
     }.get(kind, kind)
 
 
-def _did(did: Did, *, to_customer: bool = False) -> str:
+def did_text(did: Did, *, to_customer: bool = False) -> str:
+    """Return what kind of thing was done, in a word or two; `to_customer`: the customer got the words of a note."""
     if did is Did.NOTED and to_customer:
         return _("told the customer")
     return {
