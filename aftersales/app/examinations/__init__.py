@@ -1,0 +1,30 @@
+"""What ``doctor`` looks at, and what it mends: one module a kind of trouble. A new one is a module, a line, a test.
+
+Checks look at files, these look at the machinery around them: git, identity, lock, journal, index, work tree, outbox.
+"""
+
+from typing import Final
+
+from aftersales.app.examinations import files, index, outbox, remains, repository
+from aftersales.app.examinations.visit import Examination, Mending
+
+EXAMINATIONS: Final[tuple[Examination, ...]] = (
+    repository.examine_git,
+    repository.examine_identity,
+    repository.examine_branch,
+    remains.examine_lock,
+    remains.examine_journal,
+    index.examine_index,
+    files.examine_edits,
+    files.examine_files,
+    repository.examine_line_ends,
+    repository.examine_hooks,
+    outbox.examine_outbox,
+)
+"""In the order in which they are told."""
+
+MENDINGS: Final[tuple[Mending, ...]] = (
+    remains.mend_remains,
+    index.mend_index,
+)
+"""What `--fix` does, in this order; each looks only after its own codes."""
