@@ -181,6 +181,7 @@ def _desk(data: Map) -> DeskSettings:
         reopen_days=data["reopen_days"],
         priority_change=PriorityChange(data["priority_change"]),
         reopen_clocks=ReopenClocks(data["reopen_clocks"]),
+        signatures=data.get("signatures") == "required",
         routing=_routing(data["routing"]) if "routing" in data else Routing(),
     )
 
@@ -214,6 +215,7 @@ def _person(person_id: str, data: Map, roles: Mapping[str, Role]) -> Person:
         departments=tuple(data.get("departments", ())),
         skills=frozenset(data.get("skills", ())),
         languages=tuple(data.get("languages", ())),
+        signing_keys=tuple(data.get("signing_keys", ())),
         limits=data.get("limits", {}),
         away=tuple(_absence(absence) for absence in data.get("away", ())),
         permissions=frozenset(permission for role in known for permission in role.may),

@@ -60,6 +60,7 @@ class DeskSettings:
         evidence_file_bytes: the largest evidence file.
         evidence_ticket_bytes: the most that all evidence of one ticket may weigh.
         reopen_days: how many days after closing a ticket may be reopened; later, a new one is opened and linked.
+        signatures: whether `verify` demands that commits are signed by their authors.
     """
 
     name: Label
@@ -78,4 +79,5 @@ class DeskSettings:
     reopen_days: int
     priority_change: PriorityChange
     reopen_clocks: ReopenClocks
+    signatures: bool = False
     routing: Routing = field(default_factory=Routing)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     CHASE = "chase"
     ACT_FOR = "act_for"
+    POLICIES = "policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Person:
         departments: ids of the departments; the first one is the person's own.
         skills: words that tickets are routed by (``compressor``, ``weibo``).
         languages: what the person speaks to customers, ``zh``, ``en`` …
+        signing_keys: what they sign commits with: an ssh public key's line, or ``gpg`` and a fingerprint.
         limits: the most the person carries or grants (``open_tickets``, ``goodwill_per_order``).
         permissions: what the roles together may do.
         active: false once somebody has left; their name stays for the history.
@@ -79,6 +81,7 @@ class Person:
     departments: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    signing_keys: tuple[str, ...] = ()
     limits: Data = field(default_factory=dict)
     away: tuple[Absence, ...] = ()
     permissions: frozenset[Permission] = frozenset()
