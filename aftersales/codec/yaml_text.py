@@ -8,6 +8,7 @@ https://trojansource.codes). Everything else stands as it is, Chinese and emoji 
 """
 
 import re
+from functools import lru_cache
 from typing import NoReturn
 
 from aftersales.codec.yaml_scalars import SAFE_INTEGER
@@ -31,6 +32,8 @@ _NOT_TEXT = re.compile(
 _MUST_ESCAPE_IN_BLOCK = re.compile(f"[{_ESCAPED_EVERYWHERE}]")
 _MUST_ESCAPE = re.compile(f"[{_ESCAPED_EVERYWHERE}\n]")
 _IN_QUOTES = re.compile(f'[{_ESCAPED_EVERYWHERE}\n"\\\\]')
+_SHORT = 32
+"""Characters of a text that is looked up before it is written: states and people come again and again."""
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -42,12 +45,17 @@ def write_scalar(value: Scalar) -> str:
         character).
     """
     if isinstance(value, str):
-        return _write_text(value)
+        return _write_short(value) if len(value) <= _SHORT else _write_text(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     return _write_number(value)
+
+
+@lru_cache(maxsize=4096)
+def _write_short(text: str) -> str:
+    return _write_text(text)
 
 
 def _write_text(text: str) -> str:
@@ -56,6 +64,8 @@ def _write_text(text: str) -> str:
         _refuse(_("A text holds half a character (a lone surrogate)."))
     if _PLAIN.match(text) and not _NOT_TEXT.match(text) and (printable or not _MUST_ESCAPE.search(text)):
         return text
+    if printable and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{_IN_QUOTES.sub(_escape, text)}"'
 
 

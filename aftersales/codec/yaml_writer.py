@@ -8,7 +8,7 @@ with the next one, and an edit of one field touches that line alone. Lists of ma
 final newline.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from aftersales.codec.key_order import SORTED, KeyOrder
@@ -23,6 +23,9 @@ WIDTH = 120
 _KEY_LIMIT = 1000
 """Characters of a written key; YAML allows 1,024 before the colon."""
 
+_Flows = dict[str, str | None]
+"""Key → its value on one line, or None where that has lines of its own; in the order of writing."""
+
 
 def write_yaml(data: Data, *, order: KeyOrder = SORTED, modeline: str = "") -> bytes:
     """Return the file that holds `data`, its keys in `order`, after a first line ``# modeline`` if there is one.
@@ -31,64 +34,81 @@ def write_yaml(data: Data, *, order: KeyOrder = SORTED, modeline: str = "") -> b
         InvalidDataError: where a value or key cannot be written so that every reader agrees on it.
     """
     lines = [f"# {modeline}"] if modeline else []
-    lines += _block_map(data, 0, order) if data else ["{}"]
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _block_map(data: Data, indent: int, order: KeyOrder) -> Iterator[str]:
-    """Yield the lines of a map, one member after the other, at `indent` spaces."""
-    for key in order.sort(data):
-        yield from _member(f"{' ' * indent}{_key(key)}:", data[key], indent, order.under(key))
-
-
-def _block_list(items: Sequence[Value], indent: int, order: KeyOrder) -> Iterator[str]:
-    """Yield the lines of a list, one item after the other, with the dash at `indent` spaces."""
-    for item in items:
-        if isinstance(item, Mapping) and item and _one_line(item, indent + 2, order) is None:
-            first, *rest = _block_map(item, indent + 2, order)
-            yield f"{' ' * indent}- {first.lstrip(' ')}"
-            yield from rest
-        else:
-            yield from _member(f"{' ' * indent}-", item, indent + 2, order)
-
-
-def _member(lead: str, value: Value, indent: int, order: KeyOrder) -> Iterator[str]:
-    """Yield `value` after `lead` (a key with its colon, or a dash): beside it, or below (a list at `indent`)."""
-    if isinstance(value, str) and (block := block_lines(value)):
-        header, lines = block
-        yield f"{lead} {header}"
-        margin = " " * (len(lead) - len(lead.lstrip(" ")) + 2)
-        yield from (margin + line if line else "" for line in lines)
-    elif (line := _one_line(value, len(lead) + 1, order)) is not None:
-        yield f"{lead} {line}"
-    elif isinstance(value, Mapping):
-        yield lead
-        yield from _block_map(value, indent + 2, order)
+    if data:
+        _add_map(lines, "", data, _flow_members(data, order), order)
     else:
-        yield lead
-        yield from _block_list(value, indent, order)  # type: ignore[arg-type]  # scalars always fit on a line
+        lines.append("{}")
+    lines.append("")
+    return "\n".join(lines).encode()
 
 
-def _one_line(value: Value, column: int, order: KeyOrder) -> str | None:
-    """Return `value` as it stands on one line from `column`, or None where the rule wants lines of its own."""
-    text = _flow(value, order)
-    divisible = isinstance(value, Mapping | list | tuple) and len(value) > 0
-    return None if text and divisible and column + len(text) > WIDTH else text
+def _flow_members(data: Data, order: KeyOrder) -> _Flows:
+    members = order.members
+    return {key: _flow(data[key], members.get(key, SORTED)) for key in order.sort(data)}
+
+
+def _add_map(lines: list[str], margin: str, data: Data, flows: _Flows, order: KeyOrder, lead: str = "") -> None:
+    """Add the lines of a map, one member after the other; `lead` stands before the first one instead of `margin`."""
+    before = lead or margin
+    for key, flow in flows.items():
+        _add_member(lines, f"{before}{_key(key)}:", margin, data[key], flow, order.under(key))
+        before = margin
+
+
+def _add_member(lines: list[str], lead: str, margin: str, value: Value, flow: str | None, order: KeyOrder) -> None:
+    """Add `value` after `lead` (a key with its colon, or a dash): beside it, or below (a list at `margin`)."""
+    if flow is not None and (len(lead) + 1 + len(flow) <= WIDTH or not _divisible(value)):
+        lines.append(f"{lead} {flow}")
+    elif isinstance(value, str):
+        header, block = block_lines(value) or ("", [])
+        lines.append(f"{lead} {header}")
+        lines += [f"{margin}  {line}" if line else "" for line in block]
+    elif isinstance(value, Mapping):
+        lines.append(lead)
+        _add_map(lines, f"{margin}  ", value, _flow_members(value, order), order)
+    else:
+        lines.append(lead)
+        _add_list(lines, margin, value, order)  # type: ignore[arg-type]  # scalars always fit on a line
+
+
+def _add_list(lines: list[str], margin: str, items: Sequence[Value], order: KeyOrder) -> None:
+    """Add the lines of a list, one item after the other, with the dash at `margin`."""
+    below = f"{margin}  "
+    for item in items:
+        if item and isinstance(item, Mapping):
+            flows = _flow_members(item, order)
+            flow = _flow_map(flows)
+            if flow is None or len(below) + len(flow) > WIDTH:
+                _add_map(lines, below, item, flows, order, lead=f"{margin}- ")
+            else:
+                lines.append(f"{margin}- {flow}")
+        else:
+            # The text of a block stands two spaces right of the dash, a list inside a list likewise.
+            inner = margin if isinstance(item, str) else below
+            _add_member(lines, f"{margin}-", inner, item, _flow(item, order), order)
+
+
+def _divisible(value: Value) -> bool:
+    """Tell whether `value` can be written one member a line."""
+    return isinstance(value, Mapping | list | tuple) and len(value) > 0
 
 
 def _flow(value: Value, order: KeyOrder) -> str | None:
     """Return `value` without a line end; None where it holds a list of maps or a text that is written as a block."""
     if isinstance(value, str):
-        return None if block_lines(value) else write_scalar(value)
+        return None if "\n" in value and block_lines(value) else write_scalar(value)
     if isinstance(value, Mapping):
-        keys = order.sort(value)
-        parts = [_flow(value[key], order.under(key)) for key in keys]
-        members = (f"{_key(key)}: {part}" for key, part in zip(keys, parts, strict=True))
-        return None if None in parts else f"{{{', '.join(members)}}}"
+        return _flow_map(_flow_members(value, order))
     if isinstance(value, Sequence):
         parts = [None if isinstance(item, Mapping) else _flow(item, order) for item in value]
         return None if None in parts else f"[{', '.join(map(str, parts))}]"
     return write_scalar(value)
+
+
+def _flow_map(flows: _Flows) -> str | None:
+    if None in flows.values():
+        return None
+    return f"{{{', '.join([f'{_key(key)}: {flow}' for key, flow in flows.items()])}}}"
 
 
 @lru_cache(maxsize=1024)  # the same few keys all the time: a tenth of the writing
