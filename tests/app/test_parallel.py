@@ -86,7 +86,7 @@ def test_without_shared_memory_the_work_is_done_here(monkeypatch: pytest.MonkeyP
     def refused(*_arguments: object) -> None:
         raise OSError(38, "Function not implemented")
 
-    monkeypatch.setattr("_multiprocessing.SemLock", refused)  # as a machine without /dev/shm does
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refused)  # as a machine without /dev/shm does
     answers = list(map_in_order(double_and_say_where, range(20), workers=2))
     assert answers == [(2 * number, os.getpid(), "en") for number in range(20)]
 
