@@ -83,7 +83,7 @@ def test_an_error_keeps_what_it_knows() -> None:
 
 
 def test_without_shared_memory_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_arguments: object) -> None:
+    def refused(*_arguments: object, **_context: object) -> None:
         raise OSError(38, "Function not implemented")
 
     monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refused)  # as a machine without /dev/shm does
