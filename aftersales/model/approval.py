@@ -1,12 +1,12 @@
 """Approvals: what goes beyond a person's own authority, who may grant it, and the requests that a ticket holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 
 
 class Verdict(StrEnum):
@@ -37,7 +37,7 @@ class Unit(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """One request for an approval, as its ticket holds it.
 
@@ -84,7 +84,7 @@ class Request:
         return RequestState.OPEN if self.verdict is None else RequestState.APPROVED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tier:
     """Who may decide up to an amount.
 
@@ -103,7 +103,7 @@ class Tier:
         return self.up_to is None or amount <= self.up_to
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApprovalKind:
     """Something that needs an approval.
 
@@ -126,10 +126,10 @@ class ApprovalKind:
     goodwill: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Approvals:
     """All kinds by id; the days after which a request or an approval lapses, and for which requests are added up."""
 
-    kinds: Mapping[str, ApprovalKind] = field(default_factory=dict)
+    kinds: Mapping[str, ApprovalKind] = {}
     expire_days: int = 7
     add_up_days: int = 30

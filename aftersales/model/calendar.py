@@ -4,13 +4,13 @@ The arithmetic over it lives in ``rules/calendar.py``; reading it from plain dat
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aftersales.i18n import _
 from aftersales.model.label import Label
+from aftersales.model.record import record
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Keys of a week's hours, in the order of ``date.weekday()``."""
@@ -26,8 +26,7 @@ class OvernightHoliday(StrEnum):
     """The shift that starts on it, whole; the shift of the evening before runs to its end."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Window:
+class Window(NamedTuple):
     """Working hours of one shift, in minutes after the midnight on which its day begins.
 
     Attributes:
@@ -43,7 +42,7 @@ Week: TypeAlias = tuple[tuple[Window, ...], ...]
 """Seven days, Monday first; each day's windows in order, none overlapping; an empty tuple is a closed day."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HoursVersion:
     """The weekly hours from a day on: the version in force on a moment's local date counts.
 
@@ -60,15 +59,15 @@ class HoursVersion:
     workday: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MakeupDay:
     """A day off that is worked instead of another one (调休上班): it has the hours of weekday `like` (0 = Monday)."""
 
     like: int
-    name: Label = field(default_factory=Label)
+    name: Label = Label()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Calendar:
     """When a team works.
 
@@ -88,13 +87,13 @@ class Calendar:
     name: str
     timezone: str
     versions: tuple[HoursVersion, ...]
-    holidays: Mapping[date, Label] = field(default_factory=dict)
-    makeup: Mapping[date, MakeupDay] = field(default_factory=dict)
-    date_hours: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+    holidays: Mapping[date, Label] = {}
+    makeup: Mapping[date, MakeupDay] = {}
+    date_hours: Mapping[date, tuple[Window, ...]] = {}
     known_from: int | None = None
     known_until: int | None = None
     overnight_holiday: OvernightHoliday = OvernightHoliday.BY_DATE
-    label: Label = field(default_factory=Label)
+    label: Label = Label()
 
     def version_on(self, day: date) -> HoursVersion:
         """Return the version in force on `day`; the first one for days before all of them."""
@@ -117,7 +116,7 @@ class Calendar:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CalendarGap:
     """A warning: an answer touched a year whose holidays the calendar does not list, so only its weeks were counted."""
 
@@ -131,7 +130,7 @@ class CalendarGap:
         ).format(calendar=self.calendar, year=self.year)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedDay:
     """A day that is not like the week says: a holiday, a make-up workday, or hours of its own.
 

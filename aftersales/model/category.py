@@ -1,11 +1,11 @@
 """Categories: what kinds of matters customers bring, two levels deep, and what each needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aftersales.model.label import Label
-from aftersales.model.values import Data
+from aftersales.model.record import record
+from aftersales.model.values import EMPTY, Data
 
 AnyOf = tuple[str, ...]
 """Several words of which one is enough: ``("product.serial", "product.batch")``."""
@@ -23,7 +23,7 @@ class FactType(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """A fact that the desk asks for.
 
@@ -39,7 +39,7 @@ class Fact:
     choices: Mapping[str, Label]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Category:
     """A category or a sub-category, with what the file leaves out taken from its parent.
 
@@ -66,10 +66,10 @@ class Category:
     evidence: tuple[AnyOf, ...]
     needs_decision: bool
     follow_up_days: int | None
-    implies: Data = field(default_factory=dict)
+    implies: Data = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Categories:
     """All categories by id, and the words for facts and evidence that they use."""
 

@@ -1,7 +1,6 @@
 """Clocks: deadlines computed from a ticket's history and the policy whenever they are read, never stored."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +8,7 @@ from functools import lru_cache
 
 from aftersales.i18n import _
 from aftersales.model.calendar import CalendarGap, NamedDay
+from aftersales.model.record import record
 from aftersales.model.service_levels import Target
 
 LEGAL, FOLLOW_UP, PROMISE = "legal", "follow_up", "promise"
@@ -38,7 +38,7 @@ class Measure(StrEnum):
     """Real time, day and night."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TargetTime:
     """The length of a target; `amount` in seconds, or in days where `measure` is workdays. Always more than 0."""
 
@@ -85,7 +85,7 @@ class ClockState(StrEnum):
     """The policy sets no target for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deadline:
     """A fixed moment that something was promised for or the law sets: no working hours, no pause.
 
@@ -100,7 +100,7 @@ class Deadline:
     stopped: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClockReading:
     """One clock of a ticket at one moment.
 
@@ -130,7 +130,7 @@ class ClockReading:
     warnings: tuple[CalendarGap, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClockMoments:
     """What an index keeps of a clock: nothing in it depends on the present moment.
 
@@ -166,7 +166,7 @@ class ChangeEffect(StrEnum):
     """The old target was used up before: a breach does not go away with another priority."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TargetChange:
     """A target that a clock was given; `target` None where the priority has none."""
 
@@ -176,7 +176,7 @@ class TargetChange:
     effect: ChangeEffect
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CountedWindow:
     """A stretch of time that counted, or will.
 
@@ -193,7 +193,7 @@ class CountedWindow:
     ahead: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PauseSpan:
     """A stretch in which the clock stood still.
 
@@ -209,7 +209,7 @@ class PauseSpan:
     spared: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClockExplanation:
     """Why a clock reads what it reads: each target, each window counted, each pause, each day unlike its week."""
 

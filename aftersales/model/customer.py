@@ -1,11 +1,13 @@
 """A customer: the only place for a person's name, phones and addresses, so that erasing a person touches one file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from aftersales.model.record import record
+from aftersales.model.values import Data
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Address:
     """Where a customer lives or has goods sent: the address in one line, and its region for statistics."""
 
@@ -14,7 +16,7 @@ class Address:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Account:
     """A customer's name on a platform."""
 
@@ -22,7 +24,7 @@ class Account:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """What somebody of the desk noted about a customer; appended, never edited."""
 
@@ -32,7 +34,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Customer:
     """A person or firm the desk serves; tickets carry the `id` alone.
 
@@ -43,6 +45,7 @@ class Customer:
         language: what they are written to in, as a BCP 47 tag; empty where the desk's own will do.
         phones, emails: the best first.
         consent: ``contact`` and ``marketing`` → whether they agreed; an absent key means they were not asked.
+        conflicts: fields that clones changed differently and a merge could not decide (see rules/merging).
     """
 
     id: str
@@ -54,5 +57,6 @@ class Customer:
     emails: tuple[str, ...] = ()
     addresses: tuple[Address, ...] = ()
     accounts: tuple[Account, ...] = ()
-    consent: Mapping[str, bool] = field(default_factory=dict)
+    consent: Mapping[str, bool] = {}
     notes: tuple[Note, ...] = ()
+    conflicts: tuple[Data, ...] = ()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from aftersales.model.pack import Packs, Rule
+from aftersales.model.record import record
 
 Detail: TypeAlias = "str | bool | int | Decimal | date | Sequence[Detail] | Mapping[str, Detail]"
 """A value in a decision; a moment is a `datetime`, which is a `date` too."""
@@ -14,7 +15,7 @@ Detail: TypeAlias = "str | bool | int | Decimal | date | Sequence[Detail] | Mapp
 NO_DETAILS: Mapping[str, Detail] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One right, refusal or duty, with the rule that says so.
 
@@ -28,7 +29,7 @@ class Entry:
     name: str
     rule: str
     clause: tuple[str, ...]
-    details: Mapping[str, Detail] = field(default_factory=dict)
+    details: Mapping[str, Detail] = {}
 
 
 class Failure(NamedTuple):
@@ -66,7 +67,7 @@ class Tried(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # no record: packs and what was tried are no part of what is compared and shown
 class Decision:
     """What a customer may have, may not have, and who has to do what, by which clause.
 

@@ -1,10 +1,10 @@
 """The desk itself: what ``desk.yaml`` settles for the whole team."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 
 
 class PriorityChange(StrEnum):
@@ -34,15 +34,15 @@ class Assign(StrEnum):
     """Whoever of the department has the skill, is there, and carries the fewest open tickets."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Routing:
     """Who gets a ticket; `skills`: category, kind of product or part → the skill of ``team.yaml`` it stands for."""
 
     assign: Assign = Assign.NONE
-    skills: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeskSettings:
     """The settings of one desk.
 
@@ -80,4 +80,4 @@ class DeskSettings:
     priority_change: PriorityChange
     reopen_clocks: ReopenClocks
     signatures: bool = False
-    routing: Routing = field(default_factory=Routing)
+    routing: Routing = Routing()

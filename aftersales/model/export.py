@@ -3,8 +3,9 @@
 New columns are only ever added at the end; a column keeps its name and meaning. Described in docs/howto/export.md.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from aftersales.model.record import record
 
 
 class ExportKind(StrEnum):
@@ -19,7 +20,7 @@ class ExportKind(StrEnum):
     MOMENT = "moment"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportColumn:
     """One column.
 

@@ -1,11 +1,12 @@
 """What a list asks for: which tickets, in which order, how many. Values only; the index answers them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from aftersales.model.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class TicketFilter:
     """Which tickets; every field that is set must hold, and any one value of a field is enough.
 
@@ -72,7 +73,7 @@ class SortKey(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sort:
     """An order; equals stand newest first. Tickets without the moment asked for (no deadline) come last."""
 

@@ -1,7 +1,7 @@
 """A finding: what a check has to say about a place in a file. A value, so that a load or a check can go on."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -11,9 +11,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One sentence about one place.
+class Finding(NamedTuple):
+    """One sentence about one place; findings sort by place.
 
     Attributes:
         path: the file, relative to the desk's root, with forward slashes; empty for the desk as a whole.

@@ -1,13 +1,13 @@
 """Flows: the steps that a kind of ticket runs through, each asked of a department and answered with a finding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aftersales.model.category import AnyOf
 from aftersales.model.label import Label
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowFinding:
     """What a step may be answered with.
 
@@ -22,7 +22,7 @@ class FlowFinding:
     choose: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowStep:
     """One hand-off.
 
@@ -41,7 +41,7 @@ class FlowStep:
     findings: Mapping[str, FlowFinding]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flow:
     """The steps of some categories; `start`: the steps that may be asked first."""
 

@@ -1,14 +1,14 @@
 """What a commit did to a ticket: the entries it added, and what it changed without saying so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from aftersales.model.record import record
 from aftersales.model.ticket import Event
 from aftersales.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CommitNote:
     """A commit as far as people ask: its id, who made it and when, its first line."""
 
@@ -19,7 +19,7 @@ class CommitNote:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """One commit that touched a ticket.
 

@@ -1,9 +1,9 @@
 """The map of an import: where each field of a ticket stands in a foreign table, and what its words mean here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from aftersales.model.record import record
 from aftersales.model.template import Template
 from aftersales.model.ticket import Did
 from aftersales.model.values import Scalar
@@ -44,7 +44,7 @@ class Take(StrEnum):
     LAST = "last"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileFormat:
     """How the file is to be read.
 
@@ -63,7 +63,7 @@ class FileFormat:
     header: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """How one value is found.
 
@@ -86,7 +86,7 @@ class Rule:
     take: Take = Take.FIRST
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Activity:
     """What an activity of the old system is here.
 
@@ -101,7 +101,7 @@ class Activity:
     text: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventRules:
     """How the rows of an event log become a history.
 
@@ -124,7 +124,7 @@ class EventRules:
     otherwise: Activity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """A moment that the one row of a ticket tells ("shipped on", "closed on"); left out where the cell is empty."""
 
@@ -134,7 +134,7 @@ class Move:
     text: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowRules:
     """How the one row of a ticket becomes a history.
 
@@ -153,7 +153,7 @@ class RowRules:
     state: Rule | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportMap:
     """One map file.
 

@@ -1,9 +1,9 @@
 """A label: what people call a thing that files name by an English id, in each language of the desk."""
 
-from dataclasses import dataclass
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A name in English and Chinese; a desk that speaks one language may leave the other empty."""
 

@@ -1,10 +1,10 @@
 """The lifecycle: states of a ticket, the transitions between them, and the guards on the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 
 
 class StateKind(StrEnum):
@@ -38,7 +38,7 @@ class GuardName(StrEnum):
     STEPS_DONE = "steps_done"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """A state.
 
@@ -62,7 +62,7 @@ class State:
         return self.kind is StateKind.CLOSED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transition:
     """A way from some states to one.
 
@@ -83,7 +83,7 @@ class Transition:
     text: Label
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guard:
     """A condition by name; `override`: ids of the roles that may pass without it, with a reason."""
 
@@ -92,7 +92,7 @@ class Guard:
     override: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lifecycle:
     """States and transitions; `initial` is the state of a ticket that was just opened."""
 

@@ -1,8 +1,9 @@
 """Moments and spans as text: RFC 3339 with an offset for moments, ISO dates for days, ``4h`` for spans of real time."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from aftersales.model.record import record
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)\Z")
 _YEARS = range(1970, 3000)
@@ -58,7 +59,7 @@ def from_instant(seconds: int, zone: tzinfo = UTC) -> datetime:
     return datetime.fromtimestamp(seconds, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Period:
     """A stretch of time from `start` up to, not including, `end`; None is open on that side."""
 

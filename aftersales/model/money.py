@@ -1,7 +1,8 @@
 """Money: exact decimals with a currency, rounded half up to the currency's cents as Chinese and European law count."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from aftersales.model.record import record
 
 CENT = Decimal("0.01")
 
@@ -22,7 +23,7 @@ def round_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Money:
     """An amount in a currency (ISO 4217)."""
 

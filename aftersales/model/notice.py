@@ -1,10 +1,11 @@
 """A notice: one message to one person, on its way through the outbox."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notice:
     """One message to one person.
 

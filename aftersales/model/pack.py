@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 from aftersales.model.values import Data
 
 NO_LABELS: Mapping[str, Label] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One dated rule: what must hold, and what follows when it does.
 
@@ -50,7 +51,7 @@ class Rule:
     proviso: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """Rules that share a scope, such as the seven-day return; heads run side by side.
 
@@ -64,7 +65,7 @@ class Head:
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pack:
     """The rules of one source of law, or of the shop.
 
@@ -86,13 +87,13 @@ class Pack:
     title: Label
     jurisdictions: tuple[str, ...]
     heads: tuple[Head, ...]
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = {}
     calendar: str = ""
-    values: Mapping[str, Data] = field(default_factory=dict)
-    groups: Mapping[str, tuple[Data, ...]] = field(default_factory=dict)
-    provisos: Mapping[str, tuple[Data, ...]] = field(default_factory=dict)
-    tables: Mapping[str, Mapping[str, Data]] = field(default_factory=dict)
-    instruments: Mapping[str, Label] = field(default_factory=dict)
+    values: Mapping[str, Data] = {}
+    groups: Mapping[str, tuple[Data, ...]] = {}
+    provisos: Mapping[str, tuple[Data, ...]] = {}
+    tables: Mapping[str, Mapping[str, Data]] = {}
+    instruments: Mapping[str, Label] = {}
     currency: str = ""
     digest: str = ""
 
@@ -110,7 +111,7 @@ class Pack:
         return self.instruments[name], clause[len(name) + 1 :]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RestDays:
     """When nobody need act: weekends and holidays of a place, and the rest days that were made workdays.
 

@@ -1,10 +1,10 @@
 """The policy: everything under ``policies/`` that rules decide by, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aftersales.i18n import _
+from aftersales.model.record import record
 
 if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.approval import Approvals
@@ -19,13 +19,7 @@ if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.values import Data
 
 
-def _nothing_asked() -> "Approvals":
-    from aftersales.model.approval import Approvals  # noqa: PLC0415  only a policy without approvals needs it
-
-    return Approvals()
-
-
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """How a desk works; `calendars`: name → the content of ``policies/calendars/<name>.yaml``, for the clocks."""
 
@@ -37,8 +31,8 @@ class Policy:
     service_levels: "ServiceLevels"
     reminders: "Reminders"
     calendars: "Mapping[str, Data]"
-    flows: "Mapping[str, Flow]" = field(default_factory=dict)
-    approvals: "Approvals" = field(default_factory=_nothing_asked)
+    flows: "Mapping[str, Flow]"
+    approvals: "Approvals"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

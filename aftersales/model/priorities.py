@@ -1,10 +1,10 @@
 """Priorities: how severe and how urgent make how soon."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 from aftersales.model.values import Value
 
 
@@ -20,7 +20,7 @@ class Comparison(StrEnum):
     COUNT_AT_LEAST = "count_at_least"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """A fact at a dotted path, how it is compared and with what; a fact that is missing never holds."""
 
@@ -29,7 +29,7 @@ class Condition:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bump:
     """A reason to be quicker: where any of `when` holds, the priority rises by `steps`."""
 
@@ -39,7 +39,7 @@ class Bump:
     steps: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Priority:
     """A priority; `follow_up`: tickets of this priority are not closed without a follow-up."""
 
@@ -48,7 +48,7 @@ class Priority:
     follow_up: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Priorities:
     """The matrix and its words.
 

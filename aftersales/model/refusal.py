@@ -1,9 +1,9 @@
 """A refusal: why a rule does not let something happen, as a value, so that a list of them can be shown at once."""
 
-from dataclasses import dataclass
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """One reason against.
 

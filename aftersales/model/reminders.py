@@ -1,10 +1,10 @@
 """Reminders: who is told when something is late, how often, and at which hours not."""
 
-from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 
 
 class Recipient(StrEnum):
@@ -15,7 +15,7 @@ class Recipient(StrEnum):
     MANAGER = "manager"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuietHours:
     """Local hours of every day in which nobody is reminded; where `until` is before `since`, they run over midnight."""
 
@@ -29,7 +29,7 @@ class QuietHours:
         return at >= self.since or at < self.until
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A step of the escalation; `times`: how often it is taken before the next one is; None for the last."""
 
@@ -38,7 +38,7 @@ class Step:
     times: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reminders:
     """How the desk chases.
 

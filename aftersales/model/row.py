@@ -1,9 +1,9 @@
 """A row of a foreign table, as text; and why a row cannot be taken."""
 
-from dataclasses import dataclass
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One row.
 

@@ -1,13 +1,13 @@
 """Service levels: by when a ticket of each priority is answered and solved, and when somebody is reminded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from aftersales.model.label import Label
+from aftersales.model.record import record
 from aftersales.model.reminders import Recipient
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A target as the file writes it.
 
@@ -20,7 +20,7 @@ class Target:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceLevel:
     """What one priority promises.
 
@@ -37,7 +37,7 @@ class ServiceLevel:
     escalate_to: Recipient
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceLevels:
     """All levels.
 
@@ -49,7 +49,7 @@ class ServiceLevels:
 
     clocks: Mapping[str, Label]
     by_priority: Mapping[str, ServiceLevel]
-    by_category: Mapping[str, Mapping[str, Mapping[str, Target]]] = field(default_factory=dict)
+    by_category: Mapping[str, Mapping[str, Mapping[str, Target]]] = {}
 
     def target(self, priority: str, clock: str, category: str = "") -> Target | None:
         """Return the target of a clock: the sub-category's own, its category's, the priority's; None where none is."""

@@ -1,12 +1,12 @@
 """A table as a value: what a command found, before anybody decides how it looks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from aftersales.model.record import record
 from aftersales.model.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """One column.
 
@@ -21,7 +21,7 @@ class Column:
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """Rows under columns; each row maps a column's key to its value.
 

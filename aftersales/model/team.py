@@ -1,12 +1,12 @@
 """The team: people, their departments and roles, and what a role may do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from aftersales.model.label import Label
-from aftersales.model.values import Data
+from aftersales.model.record import record
+from aftersales.model.values import EMPTY, Data
 
 
 class Permission(StrEnum):
@@ -26,7 +26,7 @@ class Permission(StrEnum):
     POLICIES = "policies"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Role:
     """A role and what people in it may do."""
 
@@ -35,7 +35,7 @@ class Role:
     may: frozenset[Permission]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Department:
     """A department; `lead` is the id of the person who answers for it, empty where nobody does."""
 
@@ -44,7 +44,7 @@ class Department:
     lead: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absence:
     """Days on which a person is away, both included; `until` None: nobody knows when they come back."""
 
@@ -56,7 +56,7 @@ class Absence:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """Somebody who works at the desk, or a bot that does.
 
@@ -82,7 +82,7 @@ class Person:
     skills: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
     signing_keys: tuple[str, ...] = ()
-    limits: Data = field(default_factory=dict)
+    limits: Data = EMPTY
     away: tuple[Absence, ...] = ()
     permissions: frozenset[Permission] = frozenset()
     active: bool = True
@@ -94,7 +94,7 @@ class Person:
         return self.emails[0] if self.emails else ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Team:
     """Everybody at the desk, in the order of ``team.yaml``."""
 

@@ -1,7 +1,8 @@
 """A text with columns in it: ``{product} – {Activity}``. Names in braces are replaced, and nothing else ever is."""
 
 import re
-from dataclasses import dataclass
+
+from aftersales.model.record import record
 
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
 
@@ -14,14 +15,14 @@ class TemplateError(ValueError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hole:
     """A place that a column's cell fills; `column` as the map writes it: a name, ``Variant#2``, or ``#5``."""
 
     column: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A text in parts: what is written as it stands, and holes."""
 

@@ -1,13 +1,13 @@
 """A ticket and its history: what happened, and what is true now because of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
 from aftersales.model.approval import Request
-from aftersales.model.values import Data, Value
+from aftersales.model.record import record
+from aftersales.model.values import EMPTY, Data, Value
 
 
 class Did(StrEnum):
@@ -31,7 +31,7 @@ class Did(StrEnum):
     PROMISED = "promised"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """One entry of a ticket's history; appended, never edited.
 
@@ -56,11 +56,11 @@ class Event:
     source: str | None = None
     target: str | None = None
     on_behalf_of: str | None = None
-    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
-    details: Data = field(default_factory=dict)
+    changes: Mapping[str, tuple[Value, Value]] = {}
+    details: Data = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """A file that proves something, kept beside the ticket.
 
@@ -85,7 +85,7 @@ class Evidence:
     media_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One hand-off: asked of a department, answered with a finding.
 
@@ -112,7 +112,7 @@ class Step:
         return self.answered is None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A relation to another ticket; `kind`: duplicate_of, follows, same_unit, same_batch, caused_by or related."""
 
@@ -125,7 +125,7 @@ FACT_SECTIONS = ("product", "order", "dates", "fault", "condition", "accessory",
 """The parts of a ticket that hold facts for the rules: maps in the vocabulary that policies and case files share."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ticket:
     """One customer matter.
 
@@ -162,22 +162,22 @@ class Ticket:
     assignee: str = ""
     reference: str = ""
     tags: tuple[str, ...] = ()
-    product: Data = field(default_factory=dict)
-    order: Data = field(default_factory=dict)
-    dates: Data = field(default_factory=dict)
-    fault: Data = field(default_factory=dict)
-    condition: Data = field(default_factory=dict)
-    accessory: Data = field(default_factory=dict)
-    promise: Data = field(default_factory=dict)
-    payment: Data = field(default_factory=dict)
-    stock: Data = field(default_factory=dict)
-    facts: Data = field(default_factory=dict)
+    product: Data = EMPTY
+    order: Data = EMPTY
+    dates: Data = EMPTY
+    fault: Data = EMPTY
+    condition: Data = EMPTY
+    accessory: Data = EMPTY
+    promise: Data = EMPTY
+    payment: Data = EMPTY
+    stock: Data = EMPTY
+    facts: Data = EMPTY
     repairs: tuple[Data, ...] = ()
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
     approvals: tuple[Request, ...] = ()
-    decision: Data = field(default_factory=dict)
+    decision: Data = EMPTY
     clocks: tuple[Data, ...] = ()
 
     @property
@@ -187,4 +187,6 @@ class Ticket:
 
     def with_event(self, event: Event, **changes: object) -> Self:
         """Return the ticket with `event` appended and `changes` made: the one way in which a ticket changes."""
+        from dataclasses import replace  # noqa: PLC0415  commands that only read do without
+
         return replace(self, history=(*self.history, event), **changes)  # type: ignore[arg-type]  # fields checked by the schema before writing
