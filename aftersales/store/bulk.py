@@ -16,11 +16,12 @@ from aftersales.errors import DeskError, OutsideError
 from aftersales.store import hooks, plumbing
 from aftersales.store.git import Git
 from aftersales.store.importing import FILE_MODE, Importer, Stamp, clean_message
-from aftersales.store.journal import Change, Journal, write_journal
+from aftersales.store.journal import Change, Journal, clear_journal, write_journal
 from aftersales.store.parsing import Commit, Entry
 from aftersales.store.reading import Identity
 from aftersales.store.recovery import bulk_changes, entries_at, place_files, recover
 from aftersales.store.standing import branch_to_change, moved, refuse_edits
+from aftersales.store.switching import may_switch, switch
 from aftersales.store.transaction import ignore, later, variables
 from aftersales.store.trouble import outside_trouble
 from aftersales.store.worktree import refuse_links, refuse_path
@@ -82,13 +83,14 @@ def commit_many(
         step("objects")
         if git.config_on("commit.gpgsign"):
             new = _sign_all(git, expected_head, new)
-        changes = list(bulk_changes(git, expected_head, new))
-        _refuse_edits(git, changes)
+        if not may_switch(git, expected_head, new, bulk_changes(git, expected_head, new)):
+            _refuse_edits(git, list(bulk_changes(git, expected_head, new)))
         step("looked")
         with outside_trouble(git.root):
             write_journal(git.folders.private, Journal((), placing=True, old=expected_head, new=new))
         step("journal")
         if hooks.has_hook(git, "pre-commit"):
+            changes = list(bulk_changes(git, expected_head, new))
             place_files(git, changes, entries_at(git, new, [change.path for change in changes]))
             hooks.run_before_commit(git, new, tell)
         _move(git, branch, new, expected_head)
@@ -98,7 +100,10 @@ def commit_many(
             recover(git)
         raise
     with later(tell):
-        recover(git)
+        if switch(git, expected_head, new):
+            clear_journal(git.folders.private)
+        else:
+            recover(git)
     step("done")
     hooks.run_after_commit(git, tell)
     return new

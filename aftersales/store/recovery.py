@@ -148,7 +148,16 @@ def _is_stale(git: Git, change: Change, truth: Entry | None, filtered: bool) -> 
     known = {entry.oid for entry in (change.before, change.after) if entry}
     digits = len(next(iter(known)))
     found = plumbing.hash_as_added(git, change.path, content) if filtered else blob_id(content, digits)
-    return found in known and found != (truth.oid if truth else None)
+    if found not in known:
+        return _is_cut_short(git, change, truth, content)
+    return found != (truth.oid if truth else None)
+
+
+def _is_cut_short(git: Git, change: Change, truth: Entry | None, content: bytes) -> bool:
+    """Tell whether the file is the beginning of what a bulk change was writing: git writes in place (`switching`)."""
+    if change.temporary or truth is None or truth != change.after:
+        return False
+    return any(whole.startswith(content) for _oid, whole in git.read_blobs([truth.oid]))
 
 
 def _write_files(git: Git, stale: Sequence[tuple[int, Change]], truth: Mapping[str, Entry], filtered: set[str]) -> None:

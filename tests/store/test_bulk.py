@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aftersales.errors import BusyError, InvalidDataError, OutsideError
+from aftersales.store import bulk
 from aftersales.store.bulk import PreparedCommit, commit_many
 from aftersales.store.git import Git
 from aftersales.store.reading import Identity
@@ -90,7 +91,11 @@ def _staged(root: Path) -> None:
     run_git(root, "add", TICKET)
 
 
-@pytest.mark.parametrize("prepare", [_edited, _in_the_way, _staged])
+def _deleted(root: Path) -> None:
+    (root / TICKET).unlink()
+
+
+@pytest.mark.parametrize("prepare", [_edited, _in_the_way, _staged, _deleted])
 def test_edits_that_are_not_committed_stop_it(desk: Git, prepare: object) -> None:
     assert callable(prepare)
     prepare(desk.root)
@@ -99,6 +104,23 @@ def test_edits_that_are_not_committed_stop_it(desk: Git, prepare: object) -> Non
     with pytest.raises(BusyError):
         _commit(desk, commits)
     assert state_of(desk.root) == before
+
+
+def test_a_file_that_git_was_killed_at_is_finished(desk: Git) -> None:
+    def killed(step: str) -> None:
+        if step == "moved":
+            raise KeyboardInterrupt
+
+    story = [PreparedCommit({TICKET: b"id: 1\nlong: text\n", OTHER: b"mine is not this\n"}, "m", OLD, START)]
+    with pytest.MonkeyPatch.context() as patch, desk_lock(desk):
+        patch.setattr(bulk, "recover", lambda _git: [])  # nobody is left who would put it right
+        with pytest.raises(KeyboardInterrupt):
+            commit_many(desk, desk.head().commit or "", story, when=NOW, step=killed)
+    write_files(desk.root, {TICKET: "id: 1\nlo", OTHER: "edited by hand\n"})
+    with desk_lock(desk):
+        assert (desk.root / TICKET).read_text() == "id: 1\nlong: text\n"
+    assert (desk.root / OTHER).read_text() == "edited by hand\n"
+    assert run_git(desk.root, "status", "--porcelain").split() == ["M", OTHER]
 
 
 def test_a_generator_that_fails_half_way_changes_nothing(desk: Git) -> None:
@@ -150,6 +172,7 @@ def test_no_identity(desk: Git) -> None:
 _MEMORY = """
 import resource, sys
 from pathlib import Path
+from aftersales.store import bulk
 from aftersales.store.bulk import PreparedCommit, commit_many
 from aftersales.store.git import open_repository
 from aftersales.store.transaction import desk_lock
