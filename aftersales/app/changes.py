@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from aftersales.app.actor import Actor
 from aftersales.app.context import Context
 from aftersales.app.lookup import ticket_id_for
 from aftersales.codec.files import comment_lines
 from aftersales.codec.schema import problems
-from aftersales.codec.tickets import parse_ticket, render_ticket, ticket_to_data
+from aftersales.codec.tickets import parse_ticket, render_ticket_data, ticket_to_data
 from aftersales.errors import InvalidDataError, NotFoundError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
@@ -18,6 +19,7 @@ from aftersales.model.ids import new_entry_id
 from aftersales.model.layout import ticket_path
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import EMPTY, Data, Value
+from aftersales.rules.calendars import Calendars
 from aftersales.store.reading import Identity
 from aftersales.store.transaction import desk_lock
 
@@ -55,6 +57,11 @@ class DeskChange:
     revisions: list[Revision] = field(default_factory=list)
     files: dict[str, bytes | None] = field(default_factory=dict)
 
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The working calendars of the policies, built once for however many tickets."""
+        return Calendars(self.context.policy.calendars, self.context.policy.desk.calendar)
+
     def ticket(self, fragment: str) -> Ticket:
         """Return the ticket that `fragment` names, as the branch head has it.
 
@@ -90,17 +97,14 @@ class DeskChange:
         Raises:
             InvalidDataError: the ticket would not follow its schema; the sentence names the field.
         """
-        for problem in problems("ticket", ticket_to_data(revision.after)):
-            raise InvalidDataError(
-                problem.message, place=revision.before.id if revision.before else ".".join(map(str, problem.pointer))
-            )
+        data = valid_data(revision)
         self.revisions.append(revision)
-        self.files[ticket_path(revision.after.id)] = render_ticket(revision.after)
+        self.files[ticket_path(revision.after.id)] = render_ticket_data(data)
 
     def commit(self, subject: str = "", text: str = "", trailers: Mapping[str, str] | None = None) -> str:
         """Write and commit; return the commit's id. Without words of its own, one step speaks for the commit."""
         if not subject:
-            subject, text, trailers = _words_of(self.revisions[0], self.actor)
+            subject, text, trailers = words_of(self.revisions[0], self.actor)
         author = Identity(self.actor.name, self.actor.email)
         return self.context.commit(
             self.head,
@@ -110,6 +114,20 @@ class DeskChange:
             committer=author if self.actor.person.bot else None,
             tickets=[revision.after for revision in self.revisions],
         )
+
+
+def valid_data(revision: Revision) -> dict[str, Value]:
+    """Return the data of the ticket after a step, which follows the schema.
+
+    Raises:
+        InvalidDataError: it would not; the sentence names the field.
+    """
+    data = ticket_to_data(revision.after)
+    for problem in problems("ticket", data):
+        raise InvalidDataError(
+            problem.message, place=revision.before.id if revision.before else ".".join(map(str, problem.pointer))
+        )
+    return data
 
 
 def refuse_comments(source: bytes, path: str) -> None:
@@ -145,7 +163,8 @@ def desk_change(context: Context, actor: Actor | None = None) -> Iterator[DeskCh
         yield DeskChange(context, actor or context.actor, git.head().commit or "")
 
 
-def _words_of(revision: Revision, actor: Actor) -> tuple[str, str, dict[str, str]]:
+def words_of(revision: Revision, actor: Actor) -> tuple[str, str, dict[str, str]]:
+    """Return subject, text and trailers of the commit of one step."""
     event = revision.event
     trailers = {
         "Ticket": revision.after.id,

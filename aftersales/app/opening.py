@@ -86,7 +86,7 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
     for key in (N_("title"), N_("category")):
         if not data.get(key):
             raise UsageError(_("A ticket needs a {field}.").format(field=_(key)), hint=_("See: aftersales open --help"))
-    check_words(change, data)
+    check_words(change.context.policy, data)
     _check_assignee(change, data)
     policy = change.context.policy
     category = policy.categories.get(str(data["category"]))

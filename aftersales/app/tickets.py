@@ -17,10 +17,10 @@ from aftersales.i18n import _, language
 from aftersales.model.ids import CUSTOMER_ID, new_entry_id
 from aftersales.model.layout import customer_path
 from aftersales.model.moments import format_moment
+from aftersales.model.policy import Policy
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Event, Link, Ticket
 from aftersales.model.values import Data, Value, text_of
-from aftersales.rules.calendars import Calendars
 from aftersales.rules.clock_snapshot import snapshot
 from aftersales.rules.clocks import read_clocks
 from aftersales.rules.edits import changed_values, edited_data, scalar_guesses, why_not_editable
@@ -112,8 +112,7 @@ def step(change: DeskChange, ticket: Ticket, target: str, *, text: str, override
     event = change.event(Did.TRANSITION, text, details=details, source=ticket.state, target=target)
     after = ticket.with_event(event, state=target)
     if policy.lifecycle.is_closed(target):
-        calendars = Calendars(policy.calendars, policy.desk.calendar)
-        after = replace(after, clocks=snapshot(read_clocks(replace(after, clocks=()), policy, calendars, now)))
+        after = replace(after, clocks=snapshot(read_clocks(replace(after, clocks=()), policy, change.calendars, now)))
     return Revision(after, f"{ticket.state} → {target}", ticket)
 
 
@@ -139,15 +138,20 @@ def assign_ticket(
     with desk_change(context) as change:
         need_permission(change, Permission.ASSIGN)
         ticket = change.ticket(fragment)
-        wanted = _assignment(change, ticket, person, department)
-        changes = {
-            name: (getattr(ticket, name), value) for name, value in wanted.items() if getattr(ticket, name) != value
-        }
-        if not changes:
-            return Outcome(ticket, None)
-        event = change.event(Did.ASSIGNED, text, changes=changes)
-        subject = f"→ {wanted['assignee'] or wanted['department']}"
-        return _commit(change, Revision(ticket.with_event(event, **wanted), subject, ticket))
+        revision = assignment(change, ticket, person=person, department=department, text=text)
+        return _commit(change, revision) if revision else Outcome(ticket, None)
+
+
+def assignment(
+    change: DeskChange, ticket: Ticket, *, person: str = "", department: str = "", text: str = ""
+) -> Revision | None:
+    """Return the revision that gives `ticket` to a person or a department, or None where they have it already."""
+    wanted = _assignment(change, ticket, person, department)
+    changes = {name: (getattr(ticket, name), value) for name, value in wanted.items() if getattr(ticket, name) != value}
+    if not changes:
+        return None
+    event = change.event(Did.ASSIGNED, text, changes=changes)
+    return Revision(ticket.with_event(event, **wanted), f"→ {wanted['assignee'] or wanted['department']}", ticket)
 
 
 def _assignment(change: DeskChange, ticket: Ticket, person: str, department: str) -> dict[str, str]:
@@ -203,7 +207,7 @@ def edit(change: DeskChange, ticket: Ticket, changes: Mapping[str, Value], *, te
     pairs = changed_values(before, after, changes)
     if not pairs:
         return None
-    check_words(change, after)
+    check_words(change.context.policy, after)
     if "customer" in pairs:
         check_customer(change, after)
     for problem in problems("ticket", after):
@@ -246,13 +250,12 @@ def _fits(data: Data, path: str, value: Value) -> bool:
     return not any(problem.pointer[: len(place)] == place for problem in found)
 
 
-def check_words(change: DeskChange, data: Data) -> None:
+def check_words(policy: Policy, data: Data) -> None:
     """Refuse words that the policies do not know: category, priority, channel, severity, urgency.
 
     Raises:
         InvalidDataError: naming the field and the words that may stand there.
     """
-    policy = change.context.policy
     known: dict[str, Sequence[str]] = {
         "category": list(policy.categories.by_id),
         "priority": policy.priorities.order,

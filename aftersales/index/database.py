@@ -210,6 +210,13 @@ class Index:
         sql = f"SELECT {_LINE}, data FROM ticket JOIN ticket_data USING (num) {condition} ORDER BY num"  # noqa: S608  likewise
         return map(_stored, self._connection.stream(sql))
 
+    def wanted_stored(self, wanted: TicketFilter, *, now: datetime) -> Iterator[Stored]:
+        """Yield the tickets that `wanted` describes at `now`, the newest first, a few thousand in memory at a time."""
+        question = question_of(wanted, now)
+        data = "(SELECT data FROM ticket_data WHERE ticket_data.num = ticket.num)"
+        sql = f"SELECT {_LINE}, {data} {question.sql} {order_of(NEWEST_FIRST, question)}"
+        return map(_stored, self._connection.stream(sql, question.values))
+
     def likely_duplicates(
         self,
         *,

@@ -137,7 +137,7 @@ def event_words(event: Event, policy: Policy) -> str:
         moved = " → ".join(names)
         return moved if event.did is Did.TRANSITION else f"{did_text(event.did)}  {moved}"
     if event.changes:
-        return ", ".join(_change_words(name, *pair, policy) for name, pair in event.changes.items())
+        return ", ".join(change_words(name, *pair, policy) for name, pair in event.changes.items())
     extra = [
         _detail_words(key, text_of(event.details.get(key)), policy)
         for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding", "approval", "amount", "remedy")
@@ -149,7 +149,8 @@ def event_words(event: Event, policy: Policy) -> str:
     return "  ".join([did_text(event.did, to_customer=bool(event.details.get("to_customer"))), *extra])
 
 
-def _change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
+def change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
+    """Return what became of a field, in the words of people: ``priority: P3 → P1``."""
     label = _field_words().get(name) or policy.categories.fact_text(name, language())
     return f"{label}: {_named(name, before, policy)} → {_named(name, after, policy)}"
 

@@ -1,0 +1,83 @@
+"""A change of many tickets as a person sees it: shown first, and written when they say so."""
+
+import sys
+
+import click
+
+from aftersales.app.bulk import BulkReport, carry_out, plan_bulk
+from aftersales.app.bulk_plan import Deed, Manner
+from aftersales.app.context import Context
+from aftersales.cli.output import page, remark
+from aftersales.cli.progress import progress_bar
+from aftersales.errors import ExitCode
+from aftersales.i18n import _, ngettext
+from aftersales.model.bulk import Fate
+from aftersales.render.bulk import SHOWN, bulk_table
+from aftersales.render.tables import render_table
+
+
+def do_to_many(context: Context, deed: Deed, manner: Manner, *, yes: bool, form: str) -> int:
+    """Show what a deed does to each ticket, and write it with `yes` or where the person at the terminal agrees."""
+    with progress_bar(_("Looking at tickets")) as tell:
+        plan = plan_bulk(context, deed, tell)
+    with plan:
+        report = BulkReport(plan.rows)
+        shown = not yes
+        if shown:
+            _show(context, report, form)
+            yes = _may_be_written(report, manner) and sys.stdin.isatty() and _agreed(report)
+        if yes:
+            with progress_bar(_("Looking at tickets")) as tell:
+                report = carry_out(context, deed, manner, plan, shown=shown, progress=tell)
+            if not shown:
+                _show(context, report, form)
+        _sum_up(report, manner, yes=yes)
+    return _exit_code(report, manner)
+
+
+def _show(context: Context, report: BulkReport, form: str) -> None:
+    people = form in ("table", "md")
+    page(render_table(bulk_table(report.rows, context.policy, most=SHOWN if people else None), form))
+    if people and (more := len(report.rows) - report.count(Fate.UNCHANGED) - SHOWN) > 0:
+        remark(_("… and {count} more; all of them with --format jsonl.").format(count=more))
+
+
+def _may_be_written(report: BulkReport, manner: Manner) -> bool:
+    return bool(report.count(Fate.CHANGED)) and (manner.skip_refused or not report.count(Fate.REFUSED))
+
+
+def _agreed(report: BulkReport) -> bool:
+    count = report.count(Fate.CHANGED)
+    return click.confirm(
+        ngettext("Change {count} ticket?", "Change {count} tickets?", count).format(count=count), err=True
+    )
+
+
+def _sum_up(report: BulkReport, manner: Manner, *, yes: bool) -> None:
+    """Say on standard error how many tickets had which fate, and whether anything was written."""
+    if not report.rows:
+        remark(_("No tickets."))
+        return
+    if report.looked_again:
+        remark(_("The desk had changed meanwhile; every ticket was looked at again."))
+    remark(
+        _("{changed} change, {unchanged} stay as they are, {refused} are refused.").format(
+            changed=report.count(Fate.CHANGED),
+            unchanged=report.count(Fate.UNCHANGED),
+            refused=report.count(Fate.REFUSED),
+        )
+    )
+    if report.commit:
+        remark(_("Committed: {commit}").format(commit=report.commit[:10]))
+    elif report.count(Fate.REFUSED) and not manner.skip_refused:
+        remark(_("Nothing was written. To leave out what is refused: --skip-refused"))
+    elif not report.count(Fate.CHANGED):
+        remark(_("There was nothing to commit."))
+    elif not yes:
+        remark(_("Nothing was written; to write it: --yes"))
+
+
+def _exit_code(report: BulkReport, manner: Manner) -> ExitCode:
+    if not report.count(Fate.REFUSED):
+        return ExitCode.DONE
+    return ExitCode.FOUND if manner.skip_refused else ExitCode.REFUSED
