@@ -7,15 +7,15 @@ Hooks: ``pre-commit`` runs once, over the whole; the message hooks do not, as th
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from aftersales.errors import DeskError, OutsideError
+from aftersales.model.record import record
 from aftersales.store import hooks, plumbing
 from aftersales.store.git import Git
-from aftersales.store.importing import FILE_MODE, Importer, Stamp, clean_message
+from aftersales.store.importing import FILE_MODE, Importer, Kept, Stamp, clean_message
 from aftersales.store.journal import Change, Journal, clear_journal, write_journal
 from aftersales.store.parsing import Commit, Entry
 from aftersales.store.reading import Identity
@@ -30,29 +30,49 @@ _CHUNK: Final = 200
 """Commits held in memory at once where filters (git-lfs) are set up, as their paths are looked up together."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PreparedCommit:
     """One commit of a bulk change.
 
     Attributes:
-        files: path below the desk's root → whole content, or None to delete it.
+        files: path below the desk's root → whole content, one that was kept before, or None to delete it.
         message: the whole message, trailers and all.
         author: whose change it was.
         when: when it was made, with an offset; not before 1970, which git's dates do not reach.
         committed: when it was put in; None: when all of them are.
     """
 
-    files: Mapping[str, bytes | None]
+    files: "Files"
     message: str
     author: Identity
     when: datetime
     committed: datetime | None = None
 
 
+Content = Kept | Entry | bytes | None
+
+
+class Files(Protocol):
+    """What is asked of the files of a commit: any map will do, and something that reads them from the disk."""
+
+    def items(self) -> Iterable[tuple[str, Content]]:
+        """Return pairs of path and content."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the paths."""
+
+
+Keep = Callable[[Mapping[str, bytes]], list[Content]]
+"""Hand contents over to git before the commit that they belong to; by path, as a path may have a filter."""
+
+Story = Iterable[PreparedCommit] | Callable[[Keep], Iterable[PreparedCommit]]
+"""Commits, oldest first; or a function that makes them and may have contents kept on the way."""
+
+
 def commit_many(
     git: Git,
     expected_head: str,
-    commits: Iterable[PreparedCommit],
+    commits: Story,
     *,
     when: datetime,
     committer: Identity | None = None,
@@ -66,7 +86,7 @@ def commit_many(
     Args:
         git: the repository.
         expected_head: the branch head that the change was decided on.
-        commits: oldest first.
+        commits: what to put there.
         when: the moment of the bulk change itself: the commits' committer date.
         committer: who puts them in; None: git's identity.
         tell: called with what a hook says without refusing.
@@ -81,6 +101,8 @@ def commit_many(
     try:
         new = _import_all(git, expected_head, commits, stamp)
         step("objects")
+        if new == expected_head:
+            return new
         if git.config_on("commit.gpgsign"):
             new = _sign_all(git, expected_head, new)
         if not may_switch(git, expected_head, new, bulk_changes(git, expected_head, new)):
@@ -109,53 +131,66 @@ def commit_many(
     return new
 
 
-def _import_all(git: Git, head: str, commits: Iterable[PreparedCommit], committer: Stamp) -> str:
+def _import_all(git: Git, head: str, story: Story, committer: Stamp) -> str:
     """Write all commits without any branch knowing them; return the last one's id."""
     mark = 0
     with git.fast_import(bulk=True) as stream:
         importer = Importer(stream, f"refs/aftersales/{os.urandom(6).hex()}")
-        for chunk in _chunks(commits, _CHUNK if plumbing.has_filters(git) else 1):
-            filtered = plumbing.filtered_paths(git, {path for commit in chunk for path in commit.files})
+        contents = _Contents(git, importer)
+        for chunk in _chunks(story(contents.keep) if callable(story) else story, contents.together):
+            filtered = contents.filtered(path for commit in chunk for path in commit.files)
             for commit in chunk:
-                changes = _Contents(git, commit.files, filtered)
                 author, message = Stamp(commit.author, commit.when), clean_message(commit.message)
                 stamp = Stamp(committer.who, commit.committed) if commit.committed else committer
+                changes = contents.changes(commit.files, filtered)
                 mark = importer.add_commit(None if mark else head, message, author, stamp, changes)
         new = importer.commit_id(mark) if mark else head
         importer.finish()
     return new
 
 
-@dataclass(frozen=True, slots=True)
-class _Contents(Mapping[str, Entry | bytes | None]):
-    """The files of a commit by git's path; a content is asked for when its turn comes, as there may be 100,000."""
+class _Contents:
+    """The contents on their way into git, through the filters that are set up here (git-lfs)."""
 
-    git: Git
-    files: Mapping[str, bytes | None]
-    filtered: set[str]
+    def __init__(self, git: Git, importer: Importer) -> None:
+        self._git = git
+        self._importer = importer
+        self._has_filters = plumbing.has_filters(git)
+        self.together = _CHUNK if self._has_filters else 1
 
-    def __getitem__(self, path: str) -> Entry | bytes | None:
-        own = self.git.own(path)
-        return _content(self.git, own, self.files[own], self.filtered)
+    def filtered(self, paths: Iterable[str]) -> set[str]:
+        """Return those of `paths` that have a filter."""
+        return plumbing.filtered_paths(self._git, set(paths)) if self._has_filters else set()
 
-    def __iter__(self) -> Iterator[str]:
-        return map(self.git.full, self.files)
+    def keep(self, files: Mapping[str, bytes]) -> list[Content]:
+        """Hand contents over to git and return what stands for each."""
+        filtered = self.filtered(files)
+        return [self._kept(path, content, filtered) for path, content in files.items()]
 
-    def __len__(self) -> int:
-        return len(self.files)
+    def _kept(self, path: str, content: bytes, filtered: set[str]) -> Content:
+        refuse_path(path)
+        return self._through_filter(path, content) if path in filtered else self._importer.keep(content)
+
+    def _through_filter(self, path: str, content: bytes) -> Entry:
+        return Entry(FILE_MODE, plumbing.add_blob(self._git, path, content))
+
+    def changes(self, files: Files, filtered: set[str]) -> Iterator[tuple[str, Content]]:
+        """Yield the files of a commit by git's path; a content is asked for when its turn comes: there may be 100,000.
+
+        Raises:
+            InvalidDataError: a path leads out of the desk.
+        """
+        for path, content in files.items():
+            refuse_path(path)
+            if isinstance(content, bytes) and path in filtered:
+                content = self._through_filter(path, content)  # noqa: PLW2901  the same content, as git wants it
+            yield self._git.full(path), content
 
 
 def _chunks(commits: Iterable[PreparedCommit], size: int) -> Iterator[list[PreparedCommit]]:
     walk = iter(commits)
     while chunk := list(islice(walk, size)):
         yield chunk
-
-
-def _content(git: Git, path: str, data: bytes | None, filtered: set[str]) -> Entry | bytes | None:
-    refuse_path(path)
-    if data is None or path not in filtered:
-        return data
-    return Entry(FILE_MODE, plumbing.add_blob(git, path, data))
 
 
 def _sign_all(git: Git, old: str, new: str) -> str:

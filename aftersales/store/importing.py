@@ -4,12 +4,13 @@ https://git-scm.com/docs/git-fast-import
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from aftersales.errors import InvalidDataError, OutsideError
 from aftersales.i18n import _
+from aftersales.model.record import record
 from aftersales.store.git import Stream
 from aftersales.store.parsing import Entry
 from aftersales.store.reading import Identity
@@ -18,7 +19,7 @@ _NAMELESS = re.compile(r"[<>\x00-\x1f\x7f]")
 FILE_MODE = "100644"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stamp:
     """Who did something, and when (a moment with an offset)."""
 
@@ -64,6 +65,12 @@ def _quoted(path: str) -> bytes:
     return f'"{escaped}"'.encode("utf-8", "surrogateescape")
 
 
+class Kept(NamedTuple):
+    """A content that fast-import has already; good for the rest of its stream."""
+
+    mark: int
+
+
 class Importer:
     """Writes commands to a running fast-import and reads its answers; paths are git's, from the top."""
 
@@ -84,13 +91,19 @@ class Importer:
         self._send(b"blob\nmark :%d\n" % self._marks + self._data(content))
         return self._oid_of(self._marks)
 
+    def keep(self, content: bytes) -> Kept:
+        """Add a file's content for a later commit; git packs it while the next one is made."""
+        self._marks += 1
+        self._send(b"blob\nmark :%d\n" % self._marks + self._data(content))
+        return Kept(self._marks)
+
     def add_commit(
         self,
         parent: str | None,
         message: str,
         author: Stamp,
         committer: Stamp,
-        changes: Mapping[str, Entry | bytes | None],
+        changes: Iterable[tuple[str, Entry | Kept | bytes | None]],
     ) -> int:
         """Add a commit on a scratch branch and return its mark.
 
@@ -99,20 +112,22 @@ class Importer:
             message: the whole message.
             author: who made the change.
             committer: who puts it in.
-            changes: git's path → a file added before, the bytes of one to be added, or None to delete it.
+            changes: git's path, and a file added before, the bytes of one to be added, or None to delete it.
         """
         self._marks += 1
         head = f"commit {self._scratch.decode()}\nmark :{self._marks}\nauthor {author.line()}\n"
         self._send(f"{head}committer {committer.line()}\n".encode() + self._data(message.encode()))
         self._send(f"from {parent}\n".encode() if parent else b"")
-        for path, change in changes.items():
+        for path, change in changes:
             self._send(self._change(path, change))
         self._send(b"\n")
         return self._marks
 
-    def _change(self, path: str, change: Entry | bytes | None) -> bytes:
+    def _change(self, path: str, change: Entry | Kept | bytes | None) -> bytes:
         if change is None:
             return b"D " + _quoted(path) + b"\n"
+        if isinstance(change, Kept):
+            return b"M %s :%d " % (FILE_MODE.encode(), change.mark) + _quoted(path) + b"\n"
         if isinstance(change, Entry):
             return f"M {change.mode} {change.oid} ".encode() + _quoted(path) + b"\n"
         return f"M {FILE_MODE} inline ".encode() + _quoted(path) + b"\n" + self._data(change)

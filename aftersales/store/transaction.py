@@ -196,7 +196,7 @@ class _Transaction:
                 return None
             write_temporaries(self.git, planned, writes, self.step)
             changes = {self.git.full(item.change.path): item.change.after for item in planned}
-            mark = importer.add_commit(self.head, self.message, *self.stamps, changes)
+            mark = importer.add_commit(self.head, self.message, *self.stamps, changes.items())
             commit = importer.commit_id(mark)
             importer.finish()
         self.step("objects")
