@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.errors import OutsideError
-from aftersales.store import parsing
+from aftersales.store import index_file, parsing
+from aftersales.store.folders import Odd
 from aftersales.store.git import Git
 from aftersales.store.parsing import Entry, Staged
 
@@ -25,6 +26,11 @@ def _words(git: Git, paths: Iterable[str]) -> bytes:
 
 def read_index(git: Git, paths: Sequence[str]) -> dict[str, Staged]:
     """Return what the index holds at `paths`; a path in conflict comes once, as merging."""
+    if len(paths) <= index_file.FEW:
+        full = [git.full(path) for path in paths]
+        staged_at = index_file.read_entries(git.folders.private, full, len(git.head().commit or ""))
+        if not isinstance(staged_at, Odd):
+            return {git.own(path): staged for path, staged in staged_at.items()}
     records = git.records("ls-files", "-z", "--stage", "-t", "--full-name", *git.below(*_few(paths)))
     wanted = frozenset(paths)
     found = ((git.own(path), staged) for path, staged in parsing.parse_index(records))

@@ -13,6 +13,7 @@ from aftersales.errors import OutsideError
 from aftersales.i18n import _, ngettext
 from aftersales.store import plumbing
 from aftersales.store.git import Git
+from aftersales.store.index_file import clear_leftovers
 from aftersales.store.journal import Change, Journal, clear_journal, read_journal
 from aftersales.store.parsing import Entry, Staged
 from aftersales.store.worktree import (
@@ -56,6 +57,7 @@ def recover(git: Git) -> list[str]:
 
 
 def _put_right(git: Git, journal: Journal) -> list[str]:
+    clear_leftovers(git.folders.private)
     settled = settle(git, _changes_of(git, journal), git.head().commit) if journal.placing else []
     _remove_temporaries(git, journal.changes)
     clear_journal(git.folders.private)
