@@ -44,6 +44,13 @@ def _entries(data: Data, section: str) -> dict[str, tuple[int, Data]]:
     return found
 
 
+def lost_entries(before: Data, after: Data) -> list[str]:
+    """Return the ids of the entries of the history that were removed or edited, in their order."""
+    found = _entries(after, "history")
+    old = _entries(before, "history")
+    return [entry_id for entry_id, (_number, entry) in old.items() if found.get(entry_id, (0, None))[1] != entry]
+
+
 def _check_history(before: Mapping[str, tuple[int, Data]], after: Mapping[str, tuple[int, Data]]) -> Problems:
     hint = _("The history is only appended to: put the entry back as it was, and say more in a note.")
     for entry_id, (_number, entry) in before.items():

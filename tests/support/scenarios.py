@@ -1,7 +1,8 @@
 """Stories as data: commands in; exit codes, output, files and commits expected. See tests/scenarios/*.yaml.
 
 A story has a `title`, a moment (`now`), `steps`, and may have a `lang` (en) for what is said, a `desk` (the language
-the desk was made in; en), and `left`: what git sees at the end, where that is not nothing.
+the desk was made in; en), and `left`: what git sees at the end, where that is not nothing. At the end `verify` finds
+`offences` (codes; nothing where it is left out): what commands do is allowed by the rules they were done by.
 
 A step has one of `run` (a command line), `git`, `write` (path: text), `become` (a person of the team) or `policy`
 (path: {old: new}: a text of a policy file replaced and committed), and may expect:
@@ -104,7 +105,8 @@ class Story:
             assert old in content, f"not in {path}: {old}"
             content = content.replace(old, new, 1)
         place.write_text(content, encoding="utf-8")
-        self.desk.git("commit", "--quiet", "--message=policy", "--", f"policies/{path}")
+        manager = "--author=Chen Jing <chen.jing@example.com>"
+        self.desk.git("commit", "--quiet", "--message=policy", manager, "--", f"policies/{path}")
 
     def _check_desk(self, step: dict[str, Any], before: tuple[int, dict[str, object]], told: str) -> None:
         if "commits" in step:
@@ -126,6 +128,11 @@ class Story:
             assert not (self.desk.root / self.filled(path)).exists(), f"{path} is there{told}"
         if step.get("unchanged"):
             assert (self.desk.commits(), state_of(self.desk.root)) == before, told
+
+    def offences(self) -> list[str]:
+        """Return the codes of what `verify` finds wrong with the story's commits."""
+        verified = json.loads(self.desk.run("verify", "--all", "--format", "json").out)
+        return sorted({one["code"] for one in verified["offences"]})
 
     def state(self) -> str:
         """Return all that git sees: what is staged, what is not, what is new."""
@@ -163,6 +170,7 @@ def tell(path: Path, desk: Desk) -> None:
     for step in data["steps"]:
         story.take({key: _typed(key, value) for key, value in step.items()})
     assert story.state() == data.get("left", ""), f"left behind: {story.state()}"
+    assert story.offences() == data.get("offences", []), story.desk.run("verify", "--all", lang="en").out
 
 
 def _typed(key: str, value: Any) -> Any:

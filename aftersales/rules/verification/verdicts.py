@@ -1,0 +1,79 @@
+"""Approvals that a commit asked for or decided: by the right person, not their own, within their limits."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aftersales.i18n import _
+from aftersales.model.approval import Request, Verdict
+from aftersales.model.refusal import Refusal
+from aftersales.model.ticket import Did, Event
+from aftersales.rules.approval_sums import Case
+from aftersales.rules.approvals import check_decision, check_rejection, check_request, grants_alone
+from aftersales.rules.check_problem import Problem
+from aftersales.rules.verification.act import Act, Problems, TicketStep
+
+_DID: dict[Verdict, Did] = {Verdict.APPROVED: Did.APPROVED, Verdict.REJECTED: Did.REJECTED}
+
+
+def check_verdicts(step: TicketStep, act: Act) -> Problems:
+    """Yield requests that could not be made, and verdicts that were not theirs to give who gave them."""
+    earlier = {request.id: request for request in step.previous.approvals} if step.previous else {}
+    for number, request in enumerate(step.ticket.approvals):
+        before = earlier.get(request.id)
+        if before is None:
+            yield from _refused(number, "verify/request", _check_new(request, step, act))
+        if request.verdict is not None and (before is None or before.verdict is None):
+            yield from _refused(number, "verify/approval", _check_verdict(request, before, step, act))
+
+
+def _refused(number: int, code: str, refusals: Sequence[Refusal]) -> Problems:
+    for refusal in refusals:
+        yield Problem(("approvals", number), code, refusal.sentence)
+
+
+def _check_new(request: Request, step: TicketStep, act: Act) -> list[Refusal]:
+    person = act.policy.team.people.get(request.requested_by)
+    said = _entry(step, request, {Did.REQUESTED, Did.APPROVED})
+    if person is None or said is None or request.requested_by != (said.on_behalf_of or said.by):
+        return [_unsaid(request.requested_by)]
+    stood = replace(step.ticket, approvals=step.previous.approvals if step.previous else ())
+    return check_request(stood, request.kind, request.amount, person, act.policy, request.requested)
+
+
+def _check_verdict(request: Request, before: Request | None, step: TicketStep, act: Act) -> list[Refusal]:
+    person = act.policy.team.people.get(request.by)
+    said = _entry(step, request, {_DID[request.verdict]} if request.verdict else set())
+    if person is None or said is None or request.decided is None or request.by != (said.on_behalf_of or said.by):
+        return [_unsaid(request.by)]
+    case = _case(before or _undecided(request), request.decided, step, act)
+    if request.verdict is Verdict.REJECTED:
+        return check_rejection(case, person, said.by)
+    alone = before is None and grants_alone(case, person)
+    return check_decision(case, person, said.by, step.granted(person, request.decided), alone=alone)
+
+
+def _case(request: Request, now: datetime, step: TicketStep, act: Act) -> Case:
+    """Gather what counted with the request when it was decided."""
+    approvals = tuple(request if one.id == request.id else one for one in step.ticket.approvals)
+    history = step.previous.history if step.previous else ()
+    # The words of whoever asked in the same commit show who is behind the request.
+    asked = tuple(event for _number, event in step.added if event.did is Did.REQUESTED)
+    ticket = replace(step.ticket, approvals=approvals, history=(*history, *asked))
+    others = [other for other in step.others(step.ticket) if other.id != ticket.id]
+    return Case(ticket, request, others, act.policy, now)
+
+
+def _undecided(request: Request) -> Request:
+    return replace(request, decided=None, by="", verdict=None, text="")
+
+
+def _entry(step: TicketStep, request: Request, kinds: set[Did]) -> Event | None:
+    """Return the added entry that tells of the request, or None."""
+    told = (event for _number, event in step.added if event.did in kinds)
+    return next((event for event in told if event.details.get("request") == request.id), None)
+
+
+def _unsaid(person: str) -> Refusal:
+    sentence = _("This names {person}, and no entry of this commit says that they did it.").format(person=person or "?")
+    return Refusal("unsaid", sentence)
