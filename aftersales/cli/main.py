@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 import click
 
@@ -42,6 +43,8 @@ COMMANDS = {
     "policy": (_C + "policy:policy", RECORDS, N_("Look at the rules, try them, see what a change of them does.")),
     "init": (_C + "init:init", DESK, N_("Make a new desk.")),
     "check": (_C + "check:check", DESK, N_("Check the files of the desk.")),
+    "verify": (_C + "verify:verify", DESK, N_("Replay the history: was everything allowed when it was done?")),
+    "seal": (_C + "seal:seal", DESK, N_("Seal the end of a month with a signed tag.")),
     "doctor": (_C + "doctor:doctor", DESK, N_("Find and mend what is wrong with this clone.")),
     "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table.")),
     "export": (_C + "export:export", DESK, N_("Write tickets out for other programs.")),
@@ -73,7 +76,13 @@ COMMANDS = {
 @click.pass_context
 def root(ctx: click.Context, desk: str | None, lang: str | None, person: str | None, now: str | None) -> None:
     """Hold the global options for the command that follows."""
-    ctx.obj = Context.from_options(desk=desk, language=lang, person=person, now=now)
+    ctx.obj = Context.from_options(desk=desk, language=lang, person=person, now=now, bar=_bar)
+
+
+def _bar(label: str) -> AbstractContextManager[Callable[[int, int], None]]:
+    from aftersales.cli.progress import progress_bar  # noqa: PLC0415  most commands take no second
+
+    return progress_bar(label)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
