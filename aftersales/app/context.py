@@ -18,6 +18,7 @@ from aftersales.model.policy import Policy
 
 if TYPE_CHECKING:
     from aftersales.app.actor import Actor
+    from aftersales.app.freshness import Bar
     from aftersales.index.database import Index
     from aftersales.model.ticket import Ticket
     from aftersales.store.git import Git
@@ -42,17 +43,34 @@ class Context:
         person: str | None = None,
         language: str | None = None,
         draw: Draw | None = None,
+        bar: "Bar | None" = None,
     ) -> None:
         self.start = start
+        self._bar = bar
         self.draw = draw or _draw
         self.person_option = person
         self._now_option = now
         self._language_option = language
 
     @classmethod
-    def from_options(cls, *, desk: str | None, language: str | None, person: str | None, now: str | None) -> Self:
-        """Make the context of a command line."""
-        return cls(Path(desk) if desk else Path(), now=now, person=person, language=language)
+    def from_options(
+        cls,
+        *,
+        desk: str | None,
+        language: str | None,
+        person: str | None,
+        now: str | None,
+        bar: "Bar | None" = None,
+    ) -> Self:
+        """Make the context of a command line; `bar` shows how far work is that takes longer than a second."""
+        return cls(Path(desk) if desk else Path(), now=now, person=person, language=language, bar=bar)
+
+    @property
+    def bar(self) -> "Bar":
+        """What shows how far long work is."""
+        from aftersales.app.freshness import no_bar  # noqa: PLC0415  help and completion open no desk
+
+        return self._bar or no_bar
 
     @cached_property
     def git(self) -> "Git":
@@ -66,7 +84,7 @@ class Context:
         """The index, brought up to date with the branch head."""
         from aftersales.app.freshness import fresh_index  # noqa: PLC0415  help and completion open no desk
 
-        return fresh_index(self.git)
+        return fresh_index(self.git, self.bar)
 
     @cached_property
     def policy(self) -> Policy:

@@ -1,26 +1,25 @@
 """Reading a desk into the index: everything, or what changed since it was last read."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from aftersales import __version__
 from aftersales.app.derive import Deriver
-from aftersales.app.freshness import PACK_DOCUMENT, POLICY_DOCUMENT, Progress, load_policy
-from aftersales.codec.customers import customer_to_data, parse_customer
+from aftersales.app.entries import EntryReader, File, read_entries
+from aftersales.app.freshness import PACK_DOCUMENT, POLICY_DOCUMENT, Progress
+from aftersales.app.parallel import map_in_order
 from aftersales.codec.packs import FOLDER as PACKS
 from aftersales.codec.policies import read_policy_files
-from aftersales.codec.policy_data import policy_from_data
-from aftersales.codec.tickets import parse_ticket, ticket_from_data, ticket_to_data
+from aftersales.codec.tickets import ticket_from_data, ticket_to_data
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.index.database import Index
-from aftersales.index.making import customer_row, row_of
-from aftersales.index.refresh import Refresh
-from aftersales.index.rows import BrokenFile, Entry
+from aftersales.index.making import row_of
+from aftersales.index.refresh import Refresh, tokens_of
 from aftersales.model.finding import Severity
 from aftersales.model.ids import is_ticket_id
-from aftersales.model.layout import CUSTOMERS, POLICIES, TICKETS, ticket_id_of, ticket_path
+from aftersales.model.layout import CUSTOMERS, POLICIES, TICKETS, ticket_path
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data
@@ -29,9 +28,6 @@ from aftersales.store.git import Git
 _READ = (f"{TICKETS}/", f"{CUSTOMERS}/")
 _DEPTH = 4
 """How many folders lie above a ticket."""
-
-_STEP = 200
-"""How many files lie between two words about progress."""
 
 
 class Changed(NamedTuple):
@@ -48,14 +44,14 @@ def refresh_index(git: Git, index: Index, progress: Progress | None = None) -> N
         InvalidDataError: the policies at the branch head do not hold together.
         BusyError: another process refreshes it and does not end.
     """
-    with index.refresh() as refresh:
+    with index.refresh(wait=1) as refresh:
         head = git.head().commit or ""
         same_program = refresh.note("program") == __version__
         if refresh.commit == head and same_program:
             return
         base = refresh.commit if same_program else None
         if base and git.resolve(base):
-            _take_in(git, index, refresh, head, _changed(git, base, head))
+            _take_in(git, refresh, head, _changed(git, base, head))
         else:
             _rebuild(git, refresh, head, progress)
         refresh.set_note("program", __version__)
@@ -66,21 +62,24 @@ def _changed(git: Git, base: str, head: str) -> list[Changed]:
     return [Changed(path, None if status == "D" else oid) for status, path, oid in changes]
 
 
-def _take_in(git: Git, index: Index, refresh: Refresh, head: str, changes: list[Changed]) -> None:
-    """Read the files that changed; after a change of policies, derive every ticket again."""
+def _take_in(git: Git, refresh: Refresh, head: str, changes: list[Changed]) -> None:
+    """Read the files that changed; after a change of policies, derive again what it may touch."""
     policies_changed = any(change.path.startswith(f"{POLICIES}/") for change in changes)
+    before: dict[str, Data] = json.loads(refresh.document(POLICY_DOCUMENT))
+    policies = read_policies(git, head) if policies_changed else before
+    reader = EntryReader(git.root, policies)
+    files = [File(change.path, change.blob) for change in changes if change.blob and is_read(change.path)]
+    refresh.apply(head, read_entries(reader, files), [change.path for change in changes if change.blob is None])
     if policies_changed:
-        _keep_policies(refresh, head, read_policies(git, head))
-    deriver = Deriver(load_policy(index))
-    broken: list[BrokenFile] = []
-    files = [change for change in changes if change.blob and _is_read(change.path)]
-    entries = list(_entries(git, files, deriver, broken))
-    refresh.apply(head, entries, [change.path for change in changes if change.blob is None], broken)
-    if policies_changed:
-        refresh.derive_again(lambda data: deriver.derived(ticket_from_data(data)))
+        _keep_policies(refresh, head, policies)
+        _derive_again(refresh, reader.deriver)
 
 
-def _is_read(path: str) -> bool:
+def _derive_again(refresh: Refresh, deriver: Deriver) -> None:
+    refresh.derive_again(lambda data: deriver.derived(ticket_from_data(data)))
+
+
+def is_read(path: str) -> bool:
     """Tell whether a file is a ticket or a customer; deeper ones are evidence, unless they bear a ticket's name."""
     stem = path.rpartition("/")[2].removesuffix(".yaml")
     return path.startswith(_READ) and path.endswith(".yaml") and (path.count("/") <= _DEPTH or is_ticket_id(stem))
@@ -88,37 +87,43 @@ def _is_read(path: str) -> bool:
 
 def _rebuild(git: Git, refresh: Refresh, head: str, progress: Progress | None) -> None:
     policies = read_policies(git, head)
-    deriver = Deriver(policy_from_data(policies))
-    broken: list[BrokenFile] = []
-    files = [Changed(path, oid) for folder in _READ for path, oid in git.list_tree(head, folder) if _is_read(path)]
-    refresh.replace_all(head, _counted(_entries(git, files, deriver, broken), len(files), progress), broken)
+    reader = EntryReader(git.root, policies)
+    told = _Told(progress, sum(1 for _file in _files(git, head))) if progress else None
+    refresh.replace_all(head, read_entries(reader, _files(git, head), told))
     _keep_policies(refresh, head, policies)
 
 
-def _counted(entries: Iterable[Entry], total: int, progress: Progress | None) -> Iterator[Entry]:
-    for number, entry in enumerate(entries, 1):
-        if progress and number % _STEP == 0:
-            progress(number, total)
-        yield entry
-    if progress:
-        progress(total, total)
+def _files(git: Git, commit: str) -> Iterator[File]:
+    """Yield the tickets and customers of a commit, as git lists them: never all in memory."""
+    listed = (found for folder in _READ for found in git.list_tree(commit, folder))
+    return (File(path, oid) for path, oid in listed if is_read(path))
 
 
-def _entries(git: Git, files: list[Changed], deriver: Deriver, broken: list[BrokenFile]) -> Iterator[Entry]:
-    """Read files and yield what the index takes in of each; what does not parse goes to `broken`."""
-    blobs = [file.blob or "" for file in files]
-    for file, (blob, source) in zip(files, git.read_blobs(blobs) if blobs else (), strict=True):
-        try:
-            yield _entry(file.path, blob, source, deriver)
-        except InvalidDataError as error:
-            broken.append(BrokenFile(file.path, blob, ticket_id_of(file.path) or "", error.place, error.message))
+class _Told:
+    """Adds up how many were read, and passes it on."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def __call__(self, count: int) -> None:
+        self._done += count
+        self._progress(self._done, self._total)
 
 
-def _entry(path: str, blob: str, source: bytes, deriver: Deriver) -> Entry:
-    if path.startswith(f"{CUSTOMERS}/"):
-        return customer_row(customer_to_data(parse_customer(source, path)), path=path, blob=blob)
-    ticket = parse_ticket(source, path)
-    return row_of(ticket, ticket_to_data(ticket), path=path, blob=blob, derived=deriver.derived(ticket))
+def build_search(index: Index, progress: Progress | None = None) -> None:
+    """Build full-text search by all processors, where nobody has searched since the index was built."""
+    if index.has_words:
+        return
+    with index.refresh() as refresh:
+        told = _Told(progress, refresh.count_tickets()) if progress else None
+        refresh.fill_words(_tokens(refresh, told))
+
+
+def _tokens(refresh: Refresh, told: Callable[[int], None] | None) -> Iterator[tuple[int, str]]:
+    for page in map_in_order(tokens_of, refresh.pages()):
+        yield from page
+        if told:
+            told(len(page))
 
 
 def index_tickets(

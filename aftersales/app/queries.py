@@ -1,17 +1,18 @@
 """What people ask of the desk: lists, one ticket, a search, what is possible now. Answered by the index alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aftersales.app.context import Context
+from aftersales.app.freshness import ready_search
 from aftersales.app.lookup import ticket_id_for
 from aftersales.errors import InvalidDataError, NotFoundError
 from aftersales.i18n import _
 from aftersales.index.rows import BrokenFile, Line
 from aftersales.model.filters import NEWEST_FIRST, Sort, TicketFilter
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.values import Data
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _MANY = 1_000_000_000
 """More than any desk holds, and less than the largest number of SQLite's."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """Tickets that were asked for.
 
@@ -39,7 +40,7 @@ class Listing:
     broken: Sequence[BrokenFile]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TicketView:
     """One ticket with what follows from it now.
 
@@ -61,6 +62,8 @@ def list_tickets(
     """Return the tickets that `wanted` describes, at most `limit` of them."""
     index, now = context.index, context.now
     limit, offset = limit if limit is None else min(limit, _MANY), min(offset, _MANY)
+    if wanted.text:
+        ready_search(index, context.bar)
     with index.snapshot():
         lines = index.tickets(wanted, now=now, sort=sort, limit=limit, offset=offset)
         shown_all = offset == 0 and (limit is None or len(lines) < limit)

@@ -85,6 +85,12 @@ def _bar(label: str) -> AbstractContextManager[Callable[[int, int], None]]:
     return progress_bar(label)
 
 
+def _bar(label: str) -> AbstractContextManager[Callable[[int, int], None]]:
+    from aftersales.cli.progress import progress_bar  # noqa: PLC0415  most commands take no second
+
+    return progress_bar(label)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with a documented exit code."""
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))

@@ -117,6 +117,18 @@ class Connection:
                 self._sqlite.rollback()
             raise
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """End a transaction that only reads, where there is one, and begin another afterwards."""
+        reading = self._sqlite.in_transaction
+        if reading:
+            self.run("COMMIT")
+        try:
+            yield
+        finally:
+            if reading:
+                self.run("BEGIN")
+
     def keep_log(self) -> None:
         """Let readers go on while a writer writes (write-ahead log), from now on and for everybody.
 

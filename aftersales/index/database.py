@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aftersales.index.conditions import fragment_conditions, order_of, question_of, said
 from aftersales.index.connection import WAIT_SECONDS, Connection, connect, read_json
 from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line
+from aftersales.index.schema import LATER, WORDS
 from aftersales.index.search import fold, mark
 from aftersales.index.texts import digits_of
 from aftersales.model.filters import EVERYTHING, NEWEST_FIRST, Facet, Sort, TicketFilter
@@ -140,6 +141,20 @@ class Index:
         with self._connection.transaction():
             yield
 
+    @property
+    def has_words(self) -> bool:
+        """Tell whether full-text search is built."""
+        return self.note(WORDS) != LATER
+
+    def _need_words(self, wanted: TicketFilter) -> None:
+        """Build full-text search where nobody has searched since the index was built.
+
+        A snapshot ends for it and begins again: whoever asks for words asks for them first.
+        """
+        if wanted.text and not self.has_words:
+            with self._connection.paused(), self.refresh() as refresh:
+                refresh.fill_words()
+
     # -- lists
 
     def tickets(
@@ -152,6 +167,7 @@ class Index:
         offset: int = 0,
     ) -> list[Line]:
         """Return the tickets that `wanted` describes at `now`, in order; `limit` None means all."""
+        self._need_words(wanted)
         question = question_of(wanted, now)
         sql = f"SELECT {_LINE} {question.sql} {order_of(sort, question)} LIMIT ? OFFSET ?"
         values = (*question.values, -1 if limit is None else limit, offset)
@@ -159,6 +175,7 @@ class Index:
 
     def count(self, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> int:
         """Return how many tickets `wanted` describes at `now`."""
+        self._need_words(wanted)
         question = question_of(wanted, now)
         if question.conditions == ["words MATCH ?"]:
             question.source = "words"  # every match is a ticket: no need to look each up
@@ -167,6 +184,7 @@ class Index:
 
     def facets(self, facet: Facet, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> dict[str, int]:
         """Return how many of the wanted tickets there are for each value of `facet`, most first."""
+        self._need_words(wanted)
         question = question_of(wanted, now)
         sql = f"SELECT {facet.value}, count(*) AS many {question.sql} GROUP BY 1 ORDER BY many DESC, 1"
         return dict(self._connection.all(sql, question.values))
@@ -212,6 +230,7 @@ class Index:
 
     def wanted_stored(self, wanted: TicketFilter, *, now: datetime) -> Iterator[Stored]:
         """Yield the tickets that `wanted` describes at `now`, the newest first, a few thousand in memory at a time."""
+        self._need_words(wanted)
         question = question_of(wanted, now)
         data = "(SELECT data FROM ticket_data WHERE ticket_data.num = ticket.num)"
         sql = f"SELECT {_LINE}, {data} {question.sql} {order_of(NEWEST_FIRST, question)}"

@@ -5,7 +5,7 @@ import json
 from aftersales.index.derived import Derived, derived_columns
 from aftersales.index.rows import CustomerRow, Line, Row
 from aftersales.index.search import fold
-from aftersales.index.texts import contacts_of, marks_of, waybills_of, words_of
+from aftersales.index.texts import contacts_of, marks_of, waybills_of
 from aftersales.model.moments import instant
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data, Value, text_of
@@ -53,7 +53,7 @@ def row_of(ticket: Ticket, data: Data, *, path: str, blob: str, derived: Derived
         chase_count=sum(event.did is Did.CHASED for event in history),
         **derived_columns(derived)._asdict(),
     )
-    return Row(line, marks_of(data, waybills), _compact(data), words_of(data))
+    return Row(line, marks_of(data, waybills), _compact(data))
 
 
 def customer_row(data: Data, *, path: str, blob: str) -> CustomerRow:

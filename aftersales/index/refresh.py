@@ -8,7 +8,7 @@ from aftersales.index.connection import Connection, create_tables, read_json
 from aftersales.index.derived import Derived, DerivedColumns, derived_columns
 from aftersales.index.places import place
 from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line, Row
-from aftersales.index.schema import INDEXES
+from aftersales.index.schema import INDEXES, LATER, WORDS
 from aftersales.index.texts import marks_of, waybills_of, words_of
 from aftersales.model.values import Data
 
@@ -23,6 +23,7 @@ _REBUILD_HASH_BYTES = 64 * 1024 * 1024
 """What it gathers before it writes in a build: 64 MiB, and no merging, take a third off (100,000 tickets)."""
 
 _INSERT_TICKET = f"INSERT INTO ticket (num, {', '.join(Line._fields)}) VALUES (?{', ?' * len(Line._fields)})"  # noqa: S608  names of our own columns
+_INSERT_WORDS = "INSERT INTO words (rowid, tokens) VALUES (?, ?)"
 _UPDATE_DERIVED = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in DerivedColumns._fields)} WHERE path = ?"  # noqa: S608  likewise
 
 
@@ -45,6 +46,11 @@ class Refresh:
     def set_note(self, name: str, value: str) -> None:
         """Note `value` under `name` (``stamp``: the policies and program that derived columns rest on)."""
         self._connection.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def document(self, name: str) -> str:
+        """Return the text of a kept document; empty where there is none."""
+        found = self._connection.one("SELECT text FROM document WHERE name = ?", (name,))
+        return found[0] if found else ""
 
     def put_document(self, name: str, oid: str, text: str) -> None:
         """Keep a document, such as the parsed policies as JSON, with git's id of what it was made from."""
@@ -70,12 +76,13 @@ class Refresh:
         for chunk in _chunks(chain(upserts, broken)):
             for entry in chunk:
                 self._remove(entry.line.path if isinstance(entry, Row) else entry.path)
-            self._insert(chunk, self._is_taken)
+            self._insert(chunk)
         self.set_note("commit", commit)
 
     def replace_all(self, commit: str, entries: Iterable[Entry], broken: Iterable[BrokenFile] = ()) -> None:
         """Forget everything and build the index anew from `entries`, one for each file, which may stream.
 
+        Full-text search is left for `fill_words`: it would double the time, and most commands do not search.
         `broken` is looked at when `entries` have run through: it may be a list that fills on the way.
         """
         run = self._connection.run
@@ -83,17 +90,54 @@ class Refresh:
         create_tables(self._connection)
         for statement in INDEXES:
             run(f"DROP INDEX {statement.split()[2]}")  # filled at the end, sorted, in a fraction of the time
-        self._set_words(hashsize=_REBUILD_HASH_BYTES, automerge=0)
-        used: set[int] = set()
+        self.set_note(WORDS, LATER)
         for chunk in _chunks(chain(entries, broken)):
-            used.update(self._insert(chunk, used.__contains__))
+            self._insert(chunk)
         for statement in INDEXES:
             run(statement)
-        run("INSERT INTO words (words) VALUES ('optimize')")  # one piece; changes merge theirs without touching it
-        self._set_words(hashsize=_HASH_BYTES, automerge=_AUTOMERGE)
         run("PRAGMA analysis_limit = 1000")
         run("ANALYZE")
         self.set_note("commit", commit)
+
+    # -- full-text search
+
+    @property
+    def has_words(self) -> bool:
+        """Tell whether full-text search is built, and so kept up with every change."""
+        return self.note(WORDS) != LATER
+
+    def count_tickets(self) -> int:
+        """Return how many tickets there are."""
+        found: int = self._connection.one("SELECT count(*) FROM ticket_data")[0]
+        return found
+
+    def pages(self) -> Iterator[list[tuple[int, str]]]:
+        """Yield (number, data) of all tickets, a few hundred at a time, as `fill_words` needs their tokens."""
+        sql = f"SELECT num, data FROM ticket_data WHERE num > ? ORDER BY num LIMIT {_CHUNK}"  # noqa: S608  our own number
+        last = _BEFORE_ALL
+        while rows := self._connection.all(sql, (last,)):
+            yield rows
+            last = rows[-1][0]
+
+    def fill_words(self, tokens: Iterable[tuple[int, str]] | None = None) -> None:
+        """Build full-text search; nothing happens where another process has done so meanwhile.
+
+        Args:
+            tokens: (number, tokens) of all tickets, in the order of `pages`, made by whoever has more than one
+                processor; None: they are made here.
+        """
+        if self.has_words:
+            return
+        if tokens is None:
+            tokens = (one for page in self.pages() for one in tokens_of(page))
+        run = self._connection.run
+        self._set_words(hashsize=_REBUILD_HASH_BYTES, automerge=0)
+        self._connection.run_many(_INSERT_WORDS, tokens)
+        run("INSERT INTO words (words) VALUES ('optimize')")  # one piece; changes merge theirs without touching it
+        self._set_words(hashsize=_HASH_BYTES, automerge=_AUTOMERGE)
+        run("DELETE FROM meta WHERE name = ?", (WORDS,))
+
+    # -- policies
 
     def derive_again(self, derive: Callable[[Data], Derived], *, only_open: bool = False) -> None:
         """Write anew what follows from tickets where policies changed and tickets did not, a few hundred at a time.
@@ -124,27 +168,27 @@ class Refresh:
     def _is_taken(self, num: int) -> bool:
         return self._connection.one("SELECT 1 FROM ticket WHERE num = ?", (num,)) is not None
 
-    def _insert(self, entries: list[Entry], is_taken: Callable[[int], bool]) -> set[int]:
-        """Store entries that have no rows yet; return the numbers given to the tickets among them."""
+    def _insert(self, entries: list[Entry]) -> None:
+        """Store entries that have no rows yet."""
         nums: set[int] = set()
         tickets: list[tuple[int, Row]] = []
         for entry in entries:
             if isinstance(entry, Row):
-                num = place(entry.line.path, entry.line.opened_at, lambda num: num in nums or is_taken(num))
+                num = place(entry.line.path, entry.line.opened_at, lambda num: num in nums or self._is_taken(num))
                 nums.add(num)
                 tickets.append((num, entry))
         self._insert_tickets(tickets)
         self._insert_customers([entry for entry in entries if isinstance(entry, CustomerRow)])
         broken = [entry for entry in entries if isinstance(entry, BrokenFile)]
         self._connection.run_many("INSERT INTO broken VALUES (?, ?, ?, ?, ?)", broken)
-        return nums
 
     def _insert_tickets(self, rows: list[tuple[int, Row]]) -> None:
         run_many = self._connection.run_many
         run_many(_INSERT_TICKET, [(num, *row.line) for num, row in rows])
         run_many("INSERT INTO ticket_data VALUES (?, ?)", [(num, row.data) for num, row in rows])
         run_many("INSERT INTO mark VALUES (?, ?, ?)", [(*mark, num) for num, row in rows for mark in row.marks])
-        run_many("INSERT INTO words (rowid, tokens) VALUES (?, ?)", [(num, row.words) for num, row in rows])
+        if self.has_words:
+            run_many(_INSERT_WORDS, tokens_of((num, row.data) for num, row in rows))
 
     def _insert_customers(self, rows: list[CustomerRow]) -> None:
         run_many = self._connection.run_many
@@ -167,7 +211,8 @@ class Refresh:
     def _remove_ticket(self, num: int, data: Data) -> None:
         """Take out a ticket; the search index keeps no text and is told the tokens once more."""
         run = self._connection.run
-        run("INSERT INTO words (words, rowid, tokens) VALUES ('delete', ?, ?)", (num, words_of(data)))
+        if self.has_words:
+            run("INSERT INTO words (words, rowid, tokens) VALUES ('delete', ?, ?)", (num, words_of(data)))
         self._connection.run_many(
             "DELETE FROM mark WHERE kind = ? AND value = ? AND num = ?",
             [(*mark, num) for mark in marks_of(data, waybills_of(data))],
@@ -181,6 +226,11 @@ class Refresh:
             contacts = [(one, path) for one in json.loads(found[0])]
             self._connection.run_many("DELETE FROM contact WHERE value = ? AND path = ?", contacts)
             self._connection.run("DELETE FROM customer WHERE path = ?", (path,))
+
+
+def tokens_of(page: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return (number, tokens) for each (number, data) of a ticket."""
+    return [(num, words_of(read_json(data))) for num, data in page]
 
 
 def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -58,14 +58,12 @@ class Row(NamedTuple):
     Attributes:
         line: what lists see.
         marks: (kind, value) pairs that it is looked up by: numbers as they are compared, and tags.
-        data: the whole ticket's plain data as compact JSON.
-        words: its tokens for full-text search.
+        data: the whole ticket's plain data as compact JSON; its tokens for full-text search follow from it.
     """
 
     line: Line
     marks: tuple[tuple[str, str], ...]
     data: str
-    words: str
 
 
 class BrokenFile(NamedTuple):

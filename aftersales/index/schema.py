@@ -3,6 +3,9 @@
 VERSION = 3
 """``PRAGMA user_version`` of files that this program understands; any other is rebuilt."""
 
+WORDS, LATER = "words", "later"
+"""The note that full-text search is not built yet: a build leaves it to the first who searches."""
+
 TABLES = (
     # num grows with the moment of opening (see places.py), so "newest first" is the order of the table itself.
     """

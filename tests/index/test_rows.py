@@ -12,7 +12,7 @@ from aftersales.index.making import customer_row
 from aftersales.index.places import place
 from aftersales.index.rows import Line
 from aftersales.index.schema import TABLES
-from aftersales.index.texts import contacts_of, marks_of, searchable, waybills_of
+from aftersales.index.texts import contacts_of, marks_of, searchable, waybills_of, words_of
 from aftersales.model.clock import ClockMoments
 from aftersales.model.moments import instant
 from aftersales.model.ticket import Did, Event, Ticket
@@ -120,7 +120,7 @@ def test_a_row_holds_what_lists_show() -> None:
     }
     assert len(row.marks) == 7
     assert json.loads(row.data)["history"][1]["text"] == "室外机不启动"
-    assert "室外 外机 机不 不启 启动 动" in row.words
+    assert "室外 外机 机不 不启 启动 动" in words_of(json.loads(row.data))
 
 
 def test_chases_are_counted() -> None:
