@@ -18,7 +18,7 @@ from aftersales.model.commit import commit_message
 from aftersales.model.ids import new_entry_id
 from aftersales.model.layout import ticket_path
 from aftersales.model.ticket import Did, Event, Ticket
-from aftersales.model.values import EMPTY, Data, Value
+from aftersales.model.values import EMPTY, Data, Value, text_of
 from aftersales.rules.calendars import Calendars
 from aftersales.store.reading import Identity
 from aftersales.store.transaction import desk_lock
@@ -171,6 +171,7 @@ def words_of(revision: Revision, actor: Actor) -> tuple[str, str, dict[str, str]
         "Action": event.did,
         "From": event.source or "",
         "To": event.target or "",
+        "Undoes": text_of(event.details.get("undoes")),
         "Actor": actor.by,
         "On-Behalf-Of": actor.on_behalf_of or "",
     }

@@ -34,6 +34,7 @@ COMMANDS = {
     "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
     "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),
     "reopen": (_C + "reopen:reopen", TICKETS, N_("Open a closed ticket again.")),
+    "undo": (_C + "undo:undo", TICKETS, N_("Take a change back by a new one.")),
     "history": (_C + "history:history", TICKETS, N_("Show who did what to a ticket, when and why.")),
     "explain": (_C + "explain:explain", TICKETS, N_("Explain the deadlines of a ticket, window by window.")),
     "overdue": (_C + "overdue:overdue", RECORDS, N_("List what is late, or soon will be.")),

@@ -1,6 +1,7 @@
 """A change of many tickets as a person sees it: shown first, and written when they say so."""
 
 import sys
+from enum import Enum
 
 import click
 
@@ -16,22 +17,31 @@ from aftersales.render.bulk import SHOWN, bulk_table
 from aftersales.render.tables import render_table
 
 
-def do_to_many(context: Context, deed: Deed, manner: Manner, *, yes: bool, form: str) -> int:
-    """Show what a deed does to each ticket, and write it with `yes` or where the person at the terminal agrees."""
+class Consent(Enum):
+    """Whether it may be written: yes, no, or as the person at the terminal says, and without a terminal no."""
+
+    GIVEN = "given"
+    ASK = "ask"
+    DRY_RUN = "dry run"
+
+
+def do_to_many(context: Context, deed: Deed, manner: Manner, consent: Consent, *, form: str) -> int:
+    """Show what a deed does to each ticket, and write it where there is consent."""
     with progress_bar(_("Looking at tickets")) as tell:
         plan = plan_bulk(context, deed, tell)
     with plan:
         report = BulkReport(plan.rows)
-        shown = not yes
+        shown = consent is not Consent.GIVEN
         if shown:
             _show(context, report, form)
-            yes = _may_be_written(report, manner) and sys.stdin.isatty() and _agreed(report)
-        if yes:
+            if consent is Consent.ASK and _may_be_written(report, manner) and sys.stdin.isatty() and _agreed(report):
+                consent = Consent.GIVEN
+        if consent is Consent.GIVEN:
             with progress_bar(_("Looking at tickets")) as tell:
                 report = carry_out(context, deed, manner, plan, shown=shown, progress=tell)
             if not shown:
                 _show(context, report, form)
-        _sum_up(report, manner, yes=yes)
+        _sum_up(report, manner, consent)
     return _exit_code(report, manner)
 
 
@@ -53,7 +63,7 @@ def _agreed(report: BulkReport) -> bool:
     )
 
 
-def _sum_up(report: BulkReport, manner: Manner, *, yes: bool) -> None:
+def _sum_up(report: BulkReport, manner: Manner, consent: Consent) -> None:
     """Say on standard error how many tickets had which fate, and whether anything was written."""
     if not report.rows:
         remark(_("No tickets."))
@@ -67,14 +77,17 @@ def _sum_up(report: BulkReport, manner: Manner, *, yes: bool) -> None:
             refused=report.count(Fate.REFUSED),
         )
     )
+    remark(_what_was_written(report, manner, consent))
+
+
+def _what_was_written(report: BulkReport, manner: Manner, consent: Consent) -> str:
     if report.commit:
-        remark(_("Committed: {commit}").format(commit=report.commit[:10]))
-    elif report.count(Fate.REFUSED) and not manner.skip_refused:
-        remark(_("Nothing was written. To leave out what is refused: --skip-refused"))
-    elif not report.count(Fate.CHANGED):
-        remark(_("There was nothing to commit."))
-    elif not yes:
-        remark(_("Nothing was written; to write it: --yes"))
+        return _("Committed: {commit}").format(commit=report.commit[:10])
+    if not report.count(Fate.CHANGED):
+        return _("There was nothing to commit.")
+    if not _may_be_written(report, manner):
+        return _("Nothing was written. To leave out what is refused: --skip-refused")
+    return _("Nothing was written.") if consent is Consent.DRY_RUN else _("Nothing was written; to write it: --yes")
 
 
 def _exit_code(report: BulkReport, manner: Manner) -> ExitCode:

@@ -63,9 +63,10 @@ class Many:
 
     def do(self, context: Context, deed: "Deed") -> int:
         """Do it, and return how the command ends."""
-        from aftersales.cli.many import do_to_many  # noqa: PLC0415  heavy: YAML, schema, git
+        from aftersales.cli.many import Consent, do_to_many  # noqa: PLC0415  heavy: YAML, schema, git
 
-        return do_to_many(context, deed, self.manner, yes=self.yes, form=self.form)
+        consent = Consent.GIVEN if self.yes else Consent.ASK
+        return do_to_many(context, deed, self.manner, consent, form=self.form)
 
 
 def many_options(function: Function) -> Function:
