@@ -39,7 +39,8 @@ def bulk_table(rows: Sequence[Treated], policy: Policy, *, most: int | None = No
     if most is None:
         return Table(columns, [_data(row) for row in rows])
     listed = [row for fate in (Fate.REFUSED, Fate.CHANGED) for row in rows if row.fate is fate][:most]
-    used = columns[:-1] if any(row.reason for row in listed) else columns[:-2]
+    empty = {"hint", *(key for key in ("changes", "reason") if not any(getattr(row, key) for row in listed))}
+    used = [column for column in columns if column.key not in empty]
     return Table(used, [_data(row) for row in listed], [_words(row, policy) for row in listed])
 
 

@@ -44,7 +44,8 @@ _EXIT_NOTES = """
 A change waits up to {seconds} seconds for another command that changes the same desk; then it ends with 6.
 With 2 to 7 nothing was changed. With 70 a report was written to a file that the message names.
 
-1 means: `check` has findings, `overdue --exit-code` late tickets, `import` rejected rows, `calendar test` failed cases.
+1 means: `check` has findings, `overdue --exit-code` late tickets, `import` rejected rows, `calendar test` failed cases,
+and a change of many tickets left some out (`--skip-refused`).
 `list`, `find` and `summary` end with 0 also where there is nothing to show.
 """
 _COLUMNS = """\
