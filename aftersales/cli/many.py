@@ -71,7 +71,7 @@ def _sum_up(report: BulkReport, manner: Manner, consent: Consent) -> None:
     if report.looked_again:
         remark(_("The desk had changed meanwhile; every ticket was looked at again."))
     remark(
-        _("{changed} change, {unchanged} stay as they are, {refused} are refused.").format(
+        _("{changed} to change, {unchanged} unchanged, {refused} refused.").format(
             changed=report.count(Fate.CHANGED),
             unchanged=report.count(Fate.UNCHANGED),
             refused=report.count(Fate.REFUSED),
