@@ -47,6 +47,7 @@ def customer_from_data(data: Mapping[str, Any]) -> Customer:
         accounts=tuple(Account(**account) for account in data.get("accounts", ())),
         consent=data.get("consent", {}),
         notes=tuple(Note(**{**note, "at": parse_moment(note["at"])}) for note in data.get("notes", ())),
+        conflicts=tuple(data.get("conflicts", ())),
     )
 
 
@@ -54,6 +55,7 @@ def customer_to_data(customer: Customer) -> dict[str, Value]:
     """Return `customer` as the file holds it: new maps and lists, without what is empty."""
     written: dict[str, Value] = {
         "id": customer.id,
+        "conflicts": list(customer.conflicts),
         "name": customer.name,
         "tier": customer.tier,
         "region": customer.region,

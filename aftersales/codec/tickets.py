@@ -62,6 +62,7 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         tags=tuple(data.get("tags", ())),
         repairs=tuple(data.get("repairs", ())),
         clocks=tuple(data.get("clocks", ())),
+        conflicts=tuple(data.get("conflicts", ())),
         links=tuple(Link(**link) for link in data.get("links", ())),
         evidence=tuple(_evidence_from(item) for item in data.get("evidence", ())),
         steps=tuple(_step_from(item) for item in data.get("steps", ())),
@@ -108,7 +109,8 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
         {
             **{name: getattr(ticket, name) for name in _WORDS},
             **{
-                name: plain(getattr(ticket, name)) for name in (*FACT_SECTIONS, "tags", "repairs", "decision", "clocks")
+                name: plain(getattr(ticket, name))
+                for name in (*FACT_SECTIONS, "tags", "repairs", "decision", "clocks", "conflicts")
             },
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],

@@ -10,6 +10,7 @@ from aftersales.model.clock import FIRST_RESPONSE, ClockMoments
 from aftersales.model.lifecycle import Lifecycle, Mark
 from aftersales.model.moments import instant
 from aftersales.model.ticket import Ticket
+from aftersales.rules.course import counted
 
 RESOLUTION = "resolution"
 """The clock that figures call the time to a solution; a desk that has no such clock has no such figures."""
@@ -38,7 +39,7 @@ def derived_of(ticket: Ticket, lifecycle: Lifecycle, clocks: Iterable[ClockMomen
     """Return what follows from a ticket's history under `lifecycle`, with its `clocks`."""
     informed_at = closed_at = None
     reopened, state = 0, lifecycle.initial
-    for event in ticket.history:
+    for event in counted(ticket.history):
         if event.target is None:
             continue
         was_closed, is_closed = lifecycle.is_closed(state), lifecycle.is_closed(event.target)

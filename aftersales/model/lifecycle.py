@@ -109,6 +109,10 @@ class Lifecycle:
         """Return the transition from `source` to `target`, or None where there is none."""
         return next((t for t in self.possible(source) if t.target == target), None)
 
+    def is_way(self, source: str, target: str) -> bool:
+        """Tell whether a transition leads from `source` to `target`."""
+        return self.transition(source, target) is not None
+
     def is_closed(self, state: str) -> bool:
         """Tell whether `state` is a closed one; an unknown state is not."""
         found = self.states.get(state)

@@ -29,6 +29,7 @@ class Did(StrEnum):
     REJECTED = "rejected"
     DECIDED = "decided"
     PROMISED = "promised"
+    RESOLVED = "resolved"
 
 
 @record
@@ -145,6 +146,7 @@ class Ticket:
         decision: what the rules said when last asked, and what was chosen; pinned to facts and packs by digest.
         clocks: how its clocks stood when it was last closed; what a later change of policies must not move.
         reference: the number the matter has elsewhere (a platform, an imported case); empty where none.
+        conflicts: fields that clones changed differently and a merge could not decide (see rules/merging).
     """
 
     id: str
@@ -179,6 +181,7 @@ class Ticket:
     approvals: tuple[Request, ...] = ()
     decision: Data = EMPTY
     clocks: tuple[Data, ...] = ()
+    conflicts: tuple[Data, ...] = ()
 
     @property
     def opened_at(self) -> datetime:

@@ -220,6 +220,7 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.REJECTED: _("rejected"),
         Did.DECIDED: _("decided"),
         Did.PROMISED: _("promised"),
+        Did.RESOLVED: _("settled a conflict"),
     }.get(did, str(did))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from aftersales.model.finding import Finding
 from aftersales.model.values import Pointer
+from aftersales.rules.check_conflicts import check_conflicts, check_customer_conflicts
 from aftersales.rules.check_history import (
     check_customer_ids,
     check_entry_ids,
@@ -43,6 +44,7 @@ from aftersales.rules.check_references import (
 
 TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_ticket_path,
+    check_conflicts,
     check_words,
     check_steps,
     check_people,
@@ -58,7 +60,12 @@ TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_stray_evidence,
     check_privacy,
 )
-CUSTOMER_CHECKS: Final[tuple[CustomerCheck, ...]] = (check_customer_path, check_customer_words, check_customer_ids)
+CUSTOMER_CHECKS: Final[tuple[CustomerCheck, ...]] = (
+    check_customer_path,
+    check_customer_words,
+    check_customer_ids,
+    check_customer_conflicts,
+)
 
 Position = Callable[[Pointer], tuple[int, int]]
 """Line and column, from 1, of a place in the file."""

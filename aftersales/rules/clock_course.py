@@ -14,6 +14,7 @@ from aftersales.model.lifecycle import Lifecycle
 from aftersales.model.service_levels import ServiceLevels, Target
 from aftersales.model.ticket import Event, Ticket
 from aftersales.rules.calendar import to_seconds
+from aftersales.rules.course import counted
 from aftersales.rules.intervals import FOREVER, Interval, union
 
 
@@ -50,7 +51,7 @@ def events_until(ticket: Ticket, now: datetime | None) -> list[Event]:
 
     Two clones' entries merge by union, so the order in the file may differ from the order of what happened.
     """
-    known = (event for event in ticket.history if now is None or event.at <= now)
+    known = counted(event for event in ticket.history if now is None or event.at <= now)
     return sorted(known, key=lambda event: event.at)
 
 

@@ -10,6 +10,7 @@ from aftersales.model.policy import Policy
 from aftersales.model.refusal import Refusal
 from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Did, Event, Ticket
+from aftersales.rules.course import Move, moves
 from aftersales.rules.guards import Attempt, Want, check_guard
 from aftersales.rules.team import check_permission, role_names
 
@@ -20,6 +21,7 @@ __all__ = [
     "check_transition",
     "possible_transitions",
     "replay",
+    "settled_entries",
     "state_after",
 ]
 
@@ -133,24 +135,31 @@ class ReplayProblem:
 def state_after(history: Iterable[Event], lifecycle: Lifecycle) -> str:
     """Return the state that a history leads to: the last one that an entry moved to, or the initial one."""
     state = lifecycle.initial
-    for event in history:
-        state = event.target or state
+    for move in moves(history, lifecycle.initial, lifecycle.is_way):
+        state = move.after
     return state
 
 
 def replay(history: Sequence[Event], lifecycle: Lifecycle) -> list[ReplayProblem]:
-    """Return where a history does not hold together: each entry starts from the state that the one before led to.
+    """Return where a history does not hold together: each entry starts from a state that those before led to.
 
     A transition must be one that the lifecycle has; an imported entry need not, because another system let it happen.
+    What a person has looked at and settled (``resolved``) is no problem any more.
     """
     problems = _check_beginning(history)
-    state = ""
+    settled = settled_entries(history)
+    known = {move.number: move for move in moves(history, lifecycle.initial, lifecycle.is_way)}
     for number, event in enumerate(history):
-        problems.extend(
-            ReplayProblem(number, code, sentence) for code, sentence in _check_entry(event, state, lifecycle)
-        )
-        state = event.target or state or lifecycle.initial
+        if event.id not in settled:
+            found = _check_entry(event, number, known.get(number), lifecycle)
+            problems.extend(ReplayProblem(number, code, sentence) for code, sentence in found)
     return problems
+
+
+def settled_entries(history: Iterable[Event]) -> frozenset[str]:
+    """Return the ids of the entries that did not follow from those before them, and that a person has settled."""
+    lists = (event.details.get("settles") for event in history if event.did is Did.RESOLVED)
+    return frozenset(str(one) for listed in lists if isinstance(listed, Sequence) for one in listed)
 
 
 def _check_beginning(history: Sequence[Event]) -> list[ReplayProblem]:
@@ -161,19 +170,19 @@ def _check_beginning(history: Sequence[Event]) -> list[ReplayProblem]:
     return [ReplayProblem(0, "no_beginning", _("The history does not begin with opened or imported."))]
 
 
-def _check_entry(event: Event, state: str, lifecycle: Lifecycle) -> Iterable[tuple[str, str]]:
-    """Yield a code and a sentence for each thing wrong; `state` is the one before, empty for the first entry."""
-    if event.did is Did.OPENED and state:
+def _check_entry(event: Event, number: int, move: Move | None, lifecycle: Lifecycle) -> Iterable[tuple[str, str]]:
+    """Yield a code and a sentence for each thing wrong; `move`: what the entry came to, where it names a state."""
+    if event.did is Did.OPENED and number:
         yield "opened_twice", _("A ticket is opened only once.")
     if event.target is not None and event.target not in lifecycle.states:
         yield "unknown_state", _("There is no state {state}.").format(state=event.target)
     elif event.did is Did.OPENED and event.target not in {None, lifecycle.initial}:
         yield "not_initial", _("A ticket is opened as {state}.").format(state=lifecycle.initial)
-    if event.source is not None and state and event.source != state:
+    if move and not move.follows:
         yield (
             "discontinuous",
             _("This entry starts from {source}, but the one before it led to {state}.").format(
-                source=event.source, state=state
+                source=event.source, state=move.before
             ),
         )
     if event.did is Did.TRANSITION:

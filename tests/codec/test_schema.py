@@ -209,7 +209,7 @@ def test_the_schema_knows_what_the_model_knows() -> None:
 
 def test_keys_are_written_in_the_schemas_order() -> None:
     order = key_order("ticket")
-    assert order.keys[:5] == ("id", "title", "state", "category", "priority")
+    assert order.keys[:5] == ("id", "conflicts", "title", "state", "category")
     assert order.keys[-1] == "history"
     assert order.under("history").keys[:9] == ("id", "at", "by", "did", "from", "to", "on_behalf_of", "changes", "text")
     assert order.under("order").under("items").keys[0] == "sku"
