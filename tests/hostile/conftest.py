@@ -13,31 +13,36 @@ NOW = "2026-11-23T09:30:00+08:00"
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the shared desk stands."""
-    return tmp_path_factory.mktemp("hostile") / "desk"
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the desks stand that are made once."""
+    return tmp_path_factory.mktemp("hostile")
 
 
 @pytest.fixture
-def desk(shared_folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def template(folders: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Where a desk with two tickets stands, to be copied."""
+    folder = folders / "template"
+    if not folder.exists():
+        made = copy_desk(folder, capsys)
+        for _number in range(2):
+            made.done(*OPEN_FRIDGE, now=NOW)
+    return folder
+
+
+@pytest.fixture
+def desk(template: Path, folders: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
     """Give a desk with two tickets that nothing may change."""
-    if not shared_folder.exists():
-        make_desk(shared_folder, capsys)
-    before = state_of(shared_folder)
-    yield Desk(shared_folder, capsys)
-    if state_of(shared_folder) != before:  # the next test gets a new one; this one has failed already
-        shutil.rmtree(shared_folder)
+    shared = folders / "desk"
+    if not shared.exists():
+        shutil.copytree(template, shared, symlinks=True)
+    before = state_of(shared)
+    yield Desk(shared, capsys)
+    if state_of(shared) != before:  # the next test gets a new one; this one has failed already
+        shutil.rmtree(shared)
 
 
 @pytest.fixture
-def own_desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Give a desk that the test may break."""
-    return make_desk(tmp_path / "desk", capsys)
-
-
-def make_desk(folder: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    """Make a desk with two tickets."""
-    made = copy_desk(folder, capsys)
-    for _number in range(2):
-        made.done(*OPEN_FRIDGE, now=NOW)
-    return made
+def own_desk(template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """Give a desk with two tickets that the test may break."""
+    shutil.copytree(template, tmp_path / "desk", symlinks=True)
+    return Desk(tmp_path / "desk", capsys)

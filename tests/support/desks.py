@@ -14,7 +14,9 @@ from tempfile import mkdtemp
 import pytest
 
 from aftersales.app.desk import NewDesk, init_desk
+from aftersales.app.freshness import fresh_index
 from aftersales.cli.main import run
+from aftersales.store.git import open_repository
 from tests.support.repositories import run_git
 
 OPENED = datetime.fromisoformat("2026-11-01T09:00:00+08:00")
@@ -30,13 +32,15 @@ class Result:
 
 
 @lru_cache(maxsize=4)
-def _template(language: str, team: str) -> Path:
-    """Make a desk once; tests copy it, which is quicker than `init`."""
+def desk_template(language: str, team: str) -> Path:
+    """Make a desk with a current index once; tests copy it, which is quicker than `init`."""
     folder = Path(mkdtemp(prefix="aftersales-desk-"))
     run_git(folder, "init", "--quiet", "--initial-branch=main")
     run_git(folder, "config", "user.name", "Li Na")
     run_git(folder, "config", "user.email", "li.na@example.com")
     init_desk(folder, NewDesk("示例家电", language, "Asia/Shanghai", "CNY", "CN", team=team), OPENED)
+    fresh_index(open_repository(folder)).close()  # every copy would build the same one
+    run_git(folder, "repack", "-adq")  # few files copy quickly
     return folder
 
 
@@ -94,7 +98,7 @@ def _standard_input(content: bytes) -> Iterator[None]:
 
 def copy_desk(folder: Path, capture: pytest.CaptureFixture[str], language: str = "en", team: str = "example") -> Desk:
     """Return a fresh desk in `folder`."""
-    shutil.copytree(_template(language, team), folder, symlinks=True)
+    shutil.copytree(desk_template(language, team), folder, symlinks=True)
     return Desk(folder, capture)
 
 
