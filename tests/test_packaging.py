@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from pathlib import Path
@@ -52,20 +53,31 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Build wheel and source distribution with pip and setuptools, as an index would get them."""
+    """Build wheel and source distribution, the wheel from the unpacked source distribution, as an index gets them."""
     folder = tmp_path_factory.mktemp("built")
     python = _venv(tmp_path_factory.mktemp("builder"))
-    command = [str(python), "-m", "pip", "install", "--quiet", "build"]
+    command = [*_pip(python), "install", "--quiet", "build", "setuptools>=77"]
     done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         pytest.skip(f"pip cannot install: {done.stderr[-200:]}")
-    call(python, "-m", "build", "--outdir", folder, source, cwd=folder)
+    call(python, "-m", "build", "--no-isolation", "--outdir", folder, source, cwd=folder)
     return {"wheel": next(folder.glob("*.whl")), "sdist": next(folder.glob("*.tar.gz"))}
 
 
 def _venv(folder: Path) -> Path:
-    call(sys.executable, "-m", "venv", folder, cwd=folder.parent)
+    """Make an environment of nothing but Python; `_pip` installs into it."""
+    call(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
     return folder / "bin" / "python"
+
+
+def _pip(python: Path) -> list[str]:
+    return [sys.executable, "-m", "pip", "--python", str(python)]
+
+
+def _lend(python: Path) -> None:
+    """Let an environment use what is installed here; an editable install of this project does not come along."""
+    lib = next((python.parents[1] / "lib").glob("python3*"))
+    (lib / "site-packages" / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
 
 
 def test_wheel_holds_everything(built: dict[str, Path], source: Path) -> None:
@@ -94,7 +106,11 @@ def test_source_distribution_holds_everything(built: dict[str, Path]) -> None:
 def test_installed_it_makes_a_desk(way: str, built: dict[str, Path], source: Path, tmp_path: Path) -> None:
     python = _venv(tmp_path / "venv")
     what = ["--editable", source] if way == "editable" else [built[way]]
-    call(python, "-m", "pip", "install", "--quiet", *what, cwd=tmp_path)
+    if way == "wheel":  # with what it needs, as its metadata say
+        call(*_pip(python), "install", "--quiet", *what, cwd=tmp_path)
+    else:  # built by what pyproject.toml asks for; what it needs is the same
+        call(*_pip(python), "install", "--quiet", "--no-deps", *what, cwd=tmp_path)
+        _lend(python)
     aftersales = python.parent / "aftersales"
     subprocess.run(["git", "config", "--global", "user.name", "Li Na"], check=True)
     subprocess.run(["git", "config", "--global", "user.email", "li.na@example.com"], check=True)
