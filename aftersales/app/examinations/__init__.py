@@ -5,7 +5,7 @@ Checks look at files, these look at the machinery around them: git, identity, lo
 
 from typing import Final
 
-from aftersales.app.examinations import files, index, outbox, remains, repository
+from aftersales.app.examinations import files, index, outbox, remains, repository, upkeep
 from aftersales.app.examinations.visit import Examination, Mending
 
 EXAMINATIONS: Final[tuple[Examination, ...]] = (
@@ -20,6 +20,7 @@ EXAMINATIONS: Final[tuple[Examination, ...]] = (
     repository.examine_line_ends,
     repository.examine_hooks,
     outbox.examine_outbox,
+    upkeep.examine_upkeep,
 )
 """In the order in which they are told."""
 
