@@ -1,11 +1,10 @@
 """Who acts, and for whom."""
 
-from dataclasses import dataclass
-
+from aftersales.model.record import record
 from aftersales.model.team import Person
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Actor:
     """Who does it.
 

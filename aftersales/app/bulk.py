@@ -6,7 +6,6 @@ looked at again under the lock: what is written was decided on what is there.
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from aftersales.app.bulk_plan import Deed, Manner, Plan, Progress, make_plan
 from aftersales.app.changes import DeskChange, desk_change
@@ -14,11 +13,12 @@ from aftersales.app.context import Context
 from aftersales.errors import BusyError
 from aftersales.i18n import _
 from aftersales.model.bulk import Fate, Treated
+from aftersales.model.record import record
 from aftersales.store.bulk import commit_many
 from aftersales.store.reading import Identity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BulkReport:
     """What a bulk change did, or would do.
 

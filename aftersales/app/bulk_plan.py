@@ -25,6 +25,7 @@ from aftersales.index.rows import Row
 from aftersales.model.bulk import Fate, Treated
 from aftersales.model.commit import commit_message
 from aftersales.model.layout import TICKETS, ticket_path
+from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Value
@@ -68,7 +69,7 @@ class Deed:
     trailers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Manner:
     """How it is written.
 

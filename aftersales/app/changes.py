@@ -17,6 +17,7 @@ from aftersales.i18n import _
 from aftersales.model.commit import commit_message
 from aftersales.model.ids import new_entry_id
 from aftersales.model.layout import ticket_path
+from aftersales.model.record import record
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import EMPTY, Data, Value, text_of
 from aftersales.rules.calendars import Calendars
@@ -27,7 +28,7 @@ LOCK_SECONDS = 30.0
 """How long a change waits for another before it gives up, in seconds; stated in docs/reference/exit-codes.md."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Revision:
     """One ticket's step from before to after.
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
@@ -15,6 +14,7 @@ from aftersales.model.layout import ticket_path
 from aftersales.model.moments import format_moment
 from aftersales.model.notice import Notice
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Value
@@ -24,7 +24,7 @@ from aftersales.rules.calendars import Calendars
 from aftersales.rules.reminders import Chase, chases_for
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChaseReport:
     """What a run did, or with ``--dry-run`` would do.
 

@@ -1,7 +1,6 @@
 """What the changes between two commits did: history rewritten, evidence swapped, tickets and customers deleted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from aftersales.app.check_tickets import Role, role_of, ticket_of_evidence
 from aftersales.codec.faults import FileError
@@ -10,6 +9,7 @@ from aftersales.errors import NotFoundError, UsageError
 from aftersales.i18n import _, ngettext
 from aftersales.model.finding import Finding
 from aftersales.model.layout import TICKETS, customer_id_of
+from aftersales.model.record import record
 from aftersales.model.values import Data
 from aftersales.rules.check_change import check_change
 from aftersales.rules.checks import findings_of
@@ -20,7 +20,7 @@ _GREPPED = 200
 """Ids of deleted customers that one search looks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """The commits of a range: `base` is what the change started from, None for nothing at all; `commit` its end."""
 
@@ -28,7 +28,7 @@ class Span:
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changes:
     """What differs between the ends of a span.
 

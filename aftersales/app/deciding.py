@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +16,7 @@ from aftersales.i18n import _
 from aftersales.model.decision import Decision, Entry
 from aftersales.model.moments import format_moment
 from aftersales.model.pack import Packs
+from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data, Value
@@ -27,7 +27,7 @@ from aftersales.rules.ticket_facts import entitlement_facts, jurisdiction_of
 _DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decided:
     """What the rules said of a ticket; `commit` None where nothing was recorded: a trial, or it stands there."""
 

@@ -1,7 +1,6 @@
 """A new desk: the shipped policies and schemas made this team's own, and the first commit."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from aftersales.errors import BusyError, InvalidDataError, UsageError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
 from aftersales.model.layout import DESK_FILE, POLICIES
+from aftersales.model.record import record
 from aftersales.store.git import Git, init_repository
 from aftersales.store.reading import Identity
 from aftersales.store.transaction import commit_change, desk_lock
@@ -23,7 +23,7 @@ _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO S
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewDesk:
     """What `init` settles.
 

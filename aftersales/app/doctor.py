@@ -1,16 +1,16 @@
 """``doctor``: what is wrong with this clone, why, and what to do; with `fix`, what can be put right without loss is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aftersales.app.context import Context
 from aftersales.app.examinations import EXAMINATIONS, MENDINGS
 from aftersales.app.examinations.visit import Visit
 from aftersales.errors import DeskError
 from aftersales.model.finding import Finding
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DoctorReport:
     """What the doctor says.
 

@@ -1,18 +1,18 @@
 """Explaining the deadlines of a ticket: every window that counted, every pause, the policies they rest on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aftersales.app.context import Context
 from aftersales.app.queries import TicketView, view_ticket
 from aftersales.errors import NotFoundError
 from aftersales.i18n import _
 from aftersales.model.clock import ClockExplanation, ClockReading
+from aftersales.model.record import record
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clock_explanation import explain_clock
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explained:
     """The clocks of a ticket with their reasons.
 

@@ -4,7 +4,7 @@ Subjects are English in every desk, so that `git log --grep` finds them whoever 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from aftersales.app.import_account import Account
@@ -12,12 +12,13 @@ from aftersales.app.import_tickets import ImportedTicket
 from aftersales.codec.tickets import render_ticket
 from aftersales.model.commit import commit_message
 from aftersales.model.layout import ticket_path
+from aftersales.model.record import record
 from aftersales.model.ticket import Event, Ticket
 from aftersales.store.bulk import PreparedCommit
 from aftersales.store.reading import Identity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CommitWords:
     """What the commits of an import have in common.
 

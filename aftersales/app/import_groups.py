@@ -7,7 +7,6 @@ so that only the rows of one file are held at a time.
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from typing import IO
 
 from aftersales.codec.tables import ForeignTable
 from aftersales.i18n import _
+from aftersales.model.record import record
 from aftersales.model.row import Row, RowError
 from aftersales.rules.mapping import Mapper
 
@@ -27,7 +27,7 @@ _PARTS = 64
 Reject = Callable[[Row, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matter:
     """What one ticket will be made of: its reference and its rows, in the order of the table."""
 
@@ -35,7 +35,7 @@ class Matter:
     rows: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survey:
     """What a first look at the table told.
 

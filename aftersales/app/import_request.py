@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import BinaryIO
 from aftersales.app.import_account import Account
 from aftersales.errors import InvalidDataError, NotFoundError, OutsideError
 from aftersales.i18n import _
+from aftersales.model.record import record
 
 
 class CommitPer(StrEnum):
@@ -21,7 +21,7 @@ class CommitPer(StrEnum):
     EVENT = "event"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportRequest:
     """What is asked for.
 
@@ -43,7 +43,7 @@ class ImportRequest:
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportResult:
     """What happened, or would happen.
 

@@ -1,7 +1,6 @@
 """From matters to tickets: which are new, which are here and lack something, which cannot be."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -14,6 +13,7 @@ from aftersales.codec.yaml_source import SIZE_LIMIT
 from aftersales.i18n import _
 from aftersales.model.import_map import ImportMap, Shape
 from aftersales.model.layout import TICKETS, ticket_id_of
+from aftersales.model.record import record
 from aftersales.model.row import Row, RowError
 from aftersales.model.ticket import Ticket
 from aftersales.rules.mapping import Mapper
@@ -24,7 +24,7 @@ _TOGETHER = 200
 """Matters that are looked up together: one process of git for all of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportedTicket:
     """A ticket that an import makes or continues.
 

@@ -1,7 +1,7 @@
 """Opening a ticket: facts gathered, priority derived, duplicates looked for, one commit with the customer's file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
@@ -16,9 +16,10 @@ from aftersales.i18n import N_, _, language
 from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
 from aftersales.model.layout import customer_path, ticket_path
 from aftersales.model.moments import format_moment, instant
+from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Link, Ticket
-from aftersales.model.values import Data, Value, at_path, text_of
+from aftersales.model.values import EMPTY, Data, Value, at_path, text_of
 from aftersales.rules.intake import missing_facts
 from aftersales.rules.priority import derive_priority
 
@@ -29,7 +30,7 @@ SETTLED_HERE = ("id", "state", "history", "evidence", "links", "steps", "approva
 """What a ticket gets when it is opened; whoever opens it does not bring these."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """What somebody brings to open a ticket.
 
@@ -43,12 +44,12 @@ class Opening:
 
     data: Data
     text: str = ""
-    customer: Data = field(default_factory=dict)
+    customer: Data = EMPTY
     incomplete: bool = False
     follows: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Likeness:
     """A ticket that may be about the same matter, and what it shares: order, serial, waybill, customer."""
 

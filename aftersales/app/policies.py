@@ -1,7 +1,6 @@
 """Policies as things to be looked at and tried: one rule, facts and case files, what two states differ in."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from aftersales.i18n import _
 from aftersales.model.decision import Decision
 from aftersales.model.layout import DESK_FILE, POLICIES
 from aftersales.model.pack import Pack, Packs, Rule
+from aftersales.model.record import record
 from aftersales.model.values import Data
 from aftersales.rules.entitlement.engine import decide
 from aftersales.rules.entitlement.expectation import CaseResult, run_cases
@@ -107,7 +107,7 @@ def find_rule(packs: Packs, name: str) -> tuple[Pack, Sequence[Rule]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PolicyDifference:
     """What two states of the policies differ in.
 

@@ -1,7 +1,6 @@
 """A change of policies tried on the desk's tickets before it is merged: deadlines that move, decisions that change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from aftersales.errors import DeskError, NotFoundError
 from aftersales.i18n import _
 from aftersales.model.pack import Packs
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data
 from aftersales.rules.entitlement.decision_data import decision_to_data
@@ -24,7 +24,7 @@ from aftersales.rules.entitlement.engine import decide
 from aftersales.rules.ticket_facts import entitlement_facts, jurisdiction_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Effect:
     """What the change does to one ticket.
 
@@ -44,7 +44,7 @@ class Effect:
     rights: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Simulation:
     """What a change of policies does; `tried`: how many open tickets were looked at."""
 
@@ -53,7 +53,7 @@ class Simulation:
     tried: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _World:
     policy: Policy
     packs: Packs

@@ -1,17 +1,17 @@
 """The summary of a period and of the one before it, from the index alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
 from aftersales.app.context import Context
 from aftersales.index.database import SummaryRow
 from aftersales.model.moments import from_instant, instant
+from aftersales.model.record import record
 from aftersales.reports.summary import DIMENSIONS, Figures, Span, figures, split
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Summary:
     """A period summed up.
 

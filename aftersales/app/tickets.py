@@ -4,7 +4,7 @@ Commit subjects are English in every desk, so that `git log --grep` finds them w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
@@ -18,6 +18,7 @@ from aftersales.model.ids import CUSTOMER_ID, new_entry_id
 from aftersales.model.layout import customer_path
 from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Event, Link, Ticket
 from aftersales.model.values import Data, Value, text_of
@@ -30,7 +31,7 @@ from aftersales.rules.team import check_permission
 LINK_KINDS = ("duplicate_of", "follows", "same_unit", "same_batch", "caused_by", "related")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What a use case did.
 
@@ -43,7 +44,7 @@ class Outcome:
 
     ticket: Ticket
     commit: str | None
-    notes: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[str] = ()
     event: Event | None = None
 
 

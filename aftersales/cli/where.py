@@ -3,7 +3,6 @@
 import functools
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ from aftersales.cli.options import filter_options
 from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.filters import TicketFilter
+from aftersales.model.record import record
 from aftersales.render.tables import FORMATS
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Many:
     """What a person asked for beside what is to be done.
 

@@ -6,20 +6,20 @@ refuses is gone through again with ``jsonschema``, which can say where and why; 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aftersales.codec.key_order import SORTED, KeyOrder
 from aftersales.codec.shipped import shipped
 from aftersales.model.layout import SCHEMAS
+from aftersales.model.record import record
 from aftersales.model.values import Pointer, Value
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing that a schema forbids.
 

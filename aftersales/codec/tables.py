@@ -4,7 +4,7 @@ Cells come as they stand in the file; what they mean is for ``rules/cells.py``. 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -12,6 +12,7 @@ from aftersales.codec.text_lines import known_encoding, text_lines
 from aftersales.errors import InvalidDataError, UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.import_map import FileFormat, FileKind
+from aftersales.model.record import record
 from aftersales.model.row import Row
 from aftersales.model.spreadsheet import bare_cell
 
@@ -27,7 +28,7 @@ _BY_ENDING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ForeignTable:
     """An open table.
 

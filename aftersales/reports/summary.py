@@ -5,9 +5,9 @@ is one that happened.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from aftersales.model.record import record
 from aftersales.model.values import Value
 
 DIMENSIONS = ("category", "product", "region", "channel", "department", "assignee", "priority")
@@ -61,7 +61,7 @@ class Row(Protocol):
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A stretch of time in seconds since 1970: from `start` up to, not including, `end`."""
 
@@ -77,7 +77,7 @@ class Span:
         return Span(self.start - (self.end - self.start), self.start)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figures:
     """What a period came to.
 

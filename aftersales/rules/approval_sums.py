@@ -1,7 +1,6 @@
 """What a request for an approval comes to: with all that is added up to it, and with what a person granted before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -9,10 +8,11 @@ from aftersales.model.approval import ApprovalKind, Request, RequestState, Unit,
 from aftersales.model.lifecycle import Mark
 from aftersales.model.money import Money
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.ticket import Did, Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """A request with all that its decision looks at.
 

@@ -7,13 +7,13 @@ that the calendar must be refused. A calendar that never opens has no deadline, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.moments import format_moment, parse_moment
+from aftersales.model.record import record
 from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.calendar import Pause, WorkingTime
 from aftersales.rules.calendar_data import calendar_from_data
@@ -22,7 +22,7 @@ from aftersales.rules.calendar_errors import CalendarError, NeverOpensError
 REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CaseOutcome:
     """What became of one case.
 

@@ -1,18 +1,18 @@
 """What the checks of tickets and customers share: what they look at, what they hold it against, and what they yield."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftersales.i18n import _
 from aftersales.model.customer import Customer
 from aftersales.model.finding import Severity
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data, Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileFacts:
     """A file of evidence as it lies in its folder: SHA-256 of its content, and its size in bytes."""
 
@@ -20,7 +20,7 @@ class FileFacts:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TicketFile:
     """A ticket that follows its schema, with what lies beside it.
 
@@ -35,11 +35,11 @@ class TicketFile:
     path: str
     ticket: Ticket
     data: Data
-    evidence: Mapping[str, FileFacts | None] = field(default_factory=dict)
+    evidence: Mapping[str, FileFacts | None] = {}
     kept_elsewhere: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CustomerFile:
     """A customer that follows its schema; `path` is relative to the desk's root."""
 
@@ -47,7 +47,7 @@ class CustomerFile:
     customer: Customer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """The desk around a file.
 
@@ -64,7 +64,7 @@ class Surroundings:
     has_customer: Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing that is wrong with a file.
 

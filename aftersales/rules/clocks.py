@@ -10,7 +10,6 @@ says ``recompute`` measures the new target from the beginning, so that it may be
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -29,6 +28,7 @@ from aftersales.model.clock import (
 )
 from aftersales.model.desk import PriorityChange
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.service_levels import Target
 from aftersales.model.ticket import Ticket
 from aftersales.rules.calendar import WorkingTime, to_seconds
@@ -47,7 +47,7 @@ from aftersales.rules.intervals import ElapsedHours, Hours, Interval, due_instan
 _ELAPSED = ElapsedHours()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leg:
     """A stretch of a clock under one target.
 
@@ -73,7 +73,7 @@ class Leg:
         return self.target is not None and self.hours is self.times
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClockRun:
     """A clock with its course and the targets it was given; the last of `legs` is the one that counts now."""
 

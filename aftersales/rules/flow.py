@@ -1,13 +1,14 @@
 """Flows: which step may be asked or answered now, what follows from an answer, and by when a step is due."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from aftersales.i18n import _, language
 from aftersales.model.clock import ClockMoments, Deadline
 from aftersales.model.flow import Flow, FlowFinding, FlowStep
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.refusal import Refusal
 from aftersales.model.service_levels import Target
 from aftersales.model.team import Person
@@ -20,7 +21,7 @@ LEADERS = frozenset({"supervisor", "manager"})
 """Roles that may answer for any department and ask out of turn."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ask:
     """A step that could be asked now; `why`: the answer it follows from, ``step: finding``; empty at the start."""
 

@@ -1,19 +1,19 @@
 """Guards: the named conditions on the ways between states; ``lifecycle.yaml`` says where they hold."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aftersales.i18n import _, language, ngettext
 from aftersales.model.category import AnyOf
 from aftersales.model.lifecycle import GuardName, Mark, Transition
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.ticket import Event, Ticket
 from aftersales.rules.approval_guard import check_in_place
 from aftersales.rules.intake import missing_evidence, missing_facts, shown_by, ticket_facts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attempt:
     """What a guard looks at: a ticket on its way, the words that go with it, the policy and the moment."""
 
@@ -24,7 +24,7 @@ class Attempt:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Want:
     """What a guard wants that is not there: a sentence, and what to do about it."""
 

@@ -1,12 +1,12 @@
 """The fields of an imported ticket: read from its rows, completed and checked by what the desk knows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from aftersales.i18n import N_, _
 from aftersales.model.import_map import Rule, Take
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.row import Row, RowError
 from aftersales.model.values import Data, Value
 from aftersales.rules.cells import ReadValue, bind_value
@@ -15,7 +15,7 @@ from aftersales.rules.import_history import of_row
 from aftersales.rules.priority import derive_priority
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What a mapping needs to know of the desk.
 

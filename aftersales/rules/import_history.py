@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from aftersales.i18n import _
 from aftersales.model.import_map import Activity, EventRules, RowRules, Rule
+from aftersales.model.record import record
 from aftersales.model.row import Row, RowError
 from aftersales.model.template import Template
 from aftersales.model.ticket import Did, Event
-from aftersales.model.values import Data
+from aftersales.model.values import EMPTY, Data
 from aftersales.rules.cells import ReadValue, bind_moment, bind_value
 from aftersales.rules.columns import Columns, ReadText
 
@@ -22,7 +23,7 @@ _END = "end\n"
 """Begins the key of an entry that no row says; rows' keys begin with a moment, ``opened``, ``move`` or ``state``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planned:
     """An entry to be.
 
@@ -39,7 +40,7 @@ class Planned:
     did: Did
     text: str = ""
     to: str = ""
-    details: Data = field(default_factory=dict)
+    details: Data = EMPTY
 
     @property
     def is_ending(self) -> bool:
@@ -47,7 +48,7 @@ class Planned:
         return self.key.startswith(_END)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """What the rows of one matter say.
 

@@ -1,11 +1,12 @@
 """The mapping of an import: the rows of one matter in, a ticket out; nothing read, nothing written."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from aftersales.i18n import _
 from aftersales.model.import_map import ImportMap
+from aftersales.model.record import record
 from aftersales.model.row import Row, RowError
 from aftersales.model.ticket import FACT_SECTIONS, Event, Ticket
 from aftersales.model.values import Data
@@ -24,7 +25,7 @@ _AHEAD = timedelta(days=1)
 """How far in the future an entry may lie: clocks and time zones differ. More is a date read wrongly."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Update:
     """A ticket with new entries, and how many rows of the table they come from."""
 

@@ -1,18 +1,18 @@
 """What a check of the policies has to say: a sentence about one place in one of the files."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aftersales.i18n import _
 from aftersales.model.finding import Severity
+from aftersales.model.record import record
 from aftersales.model.values import Pointer
 
 Map = Mapping[str, Any]
 """A policy file's content after its schema has looked at it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PolicyProblem:
     """One thing that is wrong with a policy file.
 

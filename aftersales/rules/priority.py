@@ -1,17 +1,17 @@
 """Priority: from severity and urgency by the matrix, raised by what makes a matter press more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from aftersales.i18n import _, language
 from aftersales.model.money import parse_amount
 from aftersales.model.policy import Policy
 from aftersales.model.priorities import Bump, Comparison, Condition, Priorities
+from aftersales.model.record import record
 from aftersales.model.values import Data, Value, at_path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DerivedPriority:
     """A priority and why, one sentence a reason: the cell of the matrix, then what raised it."""
 

@@ -7,11 +7,12 @@ higher has to hear of it: so running twice tells nobody twice.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from aftersales.model.clock import ClockMoments
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.reminders import Recipient, Step
 from aftersales.model.service_levels import Target
 from aftersales.model.team import Person
@@ -23,7 +24,7 @@ from aftersales.rules.flow import open_step
 from aftersales.rules.team import is_away
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chase:
     """A reminder that is to be sent now.
 

@@ -1,12 +1,12 @@
 """Routing: who of a department takes a ticket, by skill, load and absence, and why; nobody on leave, and no bot."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from aftersales.i18n import _, language, ngettext
 from aftersales.model.desk import Assign, Routing
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.team import Person, Team
 from aftersales.model.values import Data, at_path
 from aftersales.rules.team import is_available, is_away
@@ -14,7 +14,7 @@ from aftersales.rules.team import is_available, is_away
 _SKILL_FACTS = ("product.type", "fault.component")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """Who takes a ticket; `person` None: nobody can. `reason` is one sentence for people."""
 

@@ -5,15 +5,16 @@ Whatever these files do not tell (reftable, chains of symbolic refs) is answered
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from aftersales.model.record import record
 
 _OID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _BRANCHES = "refs/heads/"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folders:
     """The folders of one work tree.
 
@@ -29,7 +30,7 @@ class Folders:
     common: Path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """What is checked out.
 

@@ -9,13 +9,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from aftersales.errors import NotFoundError, OutsideError
 from aftersales.i18n import _
 from aftersales.model.layout import DESK_FILE
+from aftersales.model.record import record
 from aftersales.store.environment import dropped_names, hook_environment, read_environment, write_environment
 from aftersales.store.folders import find_folders, is_bare
 from aftersales.store.reading import Reading
@@ -29,7 +29,7 @@ _DURABLE: Final = ("-c", "core.fsync=committed,reference", "-c", "core.fsyncMeth
 _IMPORT: Final = ("--quiet", "--done", "--date-format=raw")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stream:
     """A running ``git fast-import``: what to write to, what it answers, and how to wait for its end.
 

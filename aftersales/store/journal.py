@@ -6,10 +6,10 @@ its writer it is work in progress; found by anybody else under the lock, it is w
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from aftersales.model.record import record
 from aftersales.store.parsing import Entry
 from aftersales.store.worktree import flush_folders
 
@@ -18,7 +18,7 @@ FOLDER: Final = "aftersales"
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """One path of a change.
 
@@ -37,7 +37,7 @@ class Change:
     there: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Journal:
     """A change on its way.
 

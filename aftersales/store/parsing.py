@@ -1,13 +1,13 @@
 """What git prints with ``-z``, read into values: pure functions over records that end in NUL."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from aftersales.model.moments import parse_moment
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Commit:
     """One commit as `log` tells it.
 
@@ -42,7 +42,7 @@ class Commit:
         return next((value for name, value in reversed(self.trailers) if name.lower() == key.lower()), "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A file as a commit or the index holds it: git's mode (``100644``) and the id of its content."""
 
@@ -50,7 +50,7 @@ class Entry:
     oid: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Staged:
     """A file as the index holds it.
 
@@ -77,8 +77,8 @@ def text(raw: bytes) -> str:
 def parse_log(records: Iterable[bytes]) -> Iterator[Commit]:
     """Read `log -z` with LOG_FORMAT: fields and commits end in NUL alike, so commits are told apart by counting."""
     fields: list[str] = []
-    for record in records:
-        fields.append(record.decode("utf-8", "replace"))
+    for one in records:
+        fields.append(one.decode("utf-8", "replace"))
         if len(fields) == len(LOG_FIELDS):
             yield _commit(fields)
             fields = []
@@ -108,8 +108,8 @@ def _trailer(line: str) -> tuple[str, str]:
 
 def parse_tree(records: Iterable[bytes]) -> Iterator[tuple[str, Entry]]:
     """Read `ls-tree -r -z`: ``mode type oid TAB path``, files only."""
-    for record in records:
-        about, _, path = record.partition(b"\t")
+    for one in records:
+        about, _, path = one.partition(b"\t")
         mode, kind, oid = about.decode().split()
         if kind == "blob":
             yield text(path), Entry(mode, oid)
@@ -125,22 +125,22 @@ def parse_raw_diff(records: Iterable[bytes]) -> Iterator[tuple[str, str, Entry, 
 
 def parse_index(records: Iterable[bytes]) -> Iterator[tuple[str, Staged]]:
     """Read `ls-files -z --stage -t`: ``tag mode oid stage TAB path``."""
-    for record in records:
-        about, _, path = record.partition(b"\t")
+    for one in records:
+        about, _, path = one.partition(b"\t")
         tag, mode, oid, stage = about.decode().split()
         yield text(path), Staged(Entry(mode, oid), tag in "Ss", stage != "0")
 
 
 def parse_status(records: Iterable[bytes]) -> Iterator[tuple[str, str]]:
     """Read `status --porcelain -z --no-renames` as (two letters, path)."""
-    for record in records:
-        yield text(record[:2]), text(record[3:])
+    for one in records:
+        yield text(one[:2]), text(one[3:])
 
 
 def parse_config(records: Iterable[bytes]) -> dict[str, list[str]]:
     """Read `config -z --list` as key → values in order; a key without a value means true."""
     found: dict[str, list[str]] = {}
-    for record in records:
-        key, newline, value = text(record).partition("\n")
+    for one in records:
+        key, newline, value = text(one).partition("\n")
         found.setdefault(key, []).append(value if newline else "true")
     return found

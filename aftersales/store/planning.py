@@ -1,8 +1,8 @@
 """The first half of a change: paths found clean, contents in the repository, files ready beside their targets."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from aftersales.model.record import record
 from aftersales.store import plumbing
 from aftersales.store.git import Git
 from aftersales.store.importing import FILE_MODE, Importer
@@ -20,7 +20,7 @@ from aftersales.store.worktree import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planned:
     """One path of a change on its way.
 

@@ -6,18 +6,18 @@ Paths in and out are relative to the desk's root, with forward slashes; the desk
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from aftersales.errors import OutsideError
 from aftersales.i18n import _
+from aftersales.model.record import record
 from aftersales.store import parsing
 from aftersales.store.folders import Folders, Head, Odd, read_head
 from aftersales.store.parsing import Commit, Entry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identity:
     """A person as git knows one."""
 

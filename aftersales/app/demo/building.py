@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -21,6 +20,7 @@ from aftersales.app.desk import NewDesk, init_desk
 from aftersales.errors import BusyError, DeskError, InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
+from aftersales.model.record import record
 from aftersales.store.git import Git, init_repository
 from aftersales.store.transaction import commit_change, desk_lock
 
@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Demo:
     """A demo desk that was built.
 

@@ -7,7 +7,7 @@ what an appliance shop lives through). The same number, seed and moment give the
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
@@ -20,6 +20,7 @@ from aftersales.app.demo.stories import Story
 from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
 from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Data, Value, text_of
 
@@ -43,7 +44,7 @@ _VIP = 0.04
 _OPENS, _CLOSES = 9, 18
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Customer:
     """A customer of the crowd, as tickets know them; `file` is their file's data."""
 

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from aftersales.app.demo.shop import Shop
 from aftersales.app.demo.stories import Do, Step, Story
 from aftersales.model.category import Category
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.ticket import Did
 from aftersales.model.values import Data, text_of
 from aftersales.rules.priority import derive_priority
@@ -40,7 +40,7 @@ _DIDS = {Do.NOTE: Did.NOTED, Do.MOVE: Did.TRANSITION, Do.CLOSE: Did.TRANSITION, 
 _TIERS = ("", "normal", "vip")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beat:
     """One entry of a retold story: `minutes` of working time after the last, and what it changes."""
 
@@ -53,7 +53,7 @@ class Beat:
     department: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plot:
     """A story ready to be retold.
 

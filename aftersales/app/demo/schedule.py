@@ -1,16 +1,16 @@
 """The schedule: all stories interleaved in the order of time, as a desk lives through them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aftersales.app.demo.pace import Pace
 from aftersales.app.demo.stories import Do, Step, Story
 from aftersales.errors import InvalidDataError
 from aftersales.model.ids import Draw
+from aftersales.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deed:
     """One step of one story at its moment; `number` 0 opens the ticket."""
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aftersales.app.demo.data import as_map, as_text, read_file, spoken
 from aftersales.errors import InvalidDataError
+from aftersales.model.record import record
 from aftersales.model.values import Data, Value
 
 POLICIES_CHANGED = (
@@ -17,7 +17,7 @@ POLICIES_CHANGED = (
 """The policies in which a demo shop differs from the shipped ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where a shop of one language is at home."""
 
@@ -29,7 +29,7 @@ class Place:
 PLACES = {"zh": Place("Asia/Shanghai", "CNY", "CN"), "en": Place("Europe/London", "GBP", "GB")}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shop:
     """The shop of one language.
 

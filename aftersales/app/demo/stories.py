@@ -6,11 +6,11 @@ time), who took it (``by``, a part of the cast), the ``customer``, the ``ticket`
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aftersales.app.demo.data import as_list, as_map, as_text, read_story_files, spoken, untranslated
 from aftersales.errors import InvalidDataError
+from aftersales.model.record import record
 from aftersales.model.values import Data, Value
 
 
@@ -48,7 +48,7 @@ _STORY_KEYS = frozenset({"id", "about", "opened", "by", "customer", "ticket", "z
 _STORY_OPTIONAL = frozenset({"customer"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step of a story.
 
@@ -66,7 +66,7 @@ class Step:
     details: Data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Story:
     """One customer matter; see the module for what the fields mean."""
 

@@ -1,18 +1,18 @@
 """Static checks of packs: names that lead nowhere, rules that look at later ones, codes nobody named."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.pack import Pack, Packs, Rule
+from aftersales.model.record import record
 from aftersales.rules.entitlement.program import compile_pack
 
 Specs = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PackProblem:
     """Something wrong with a pack that its schema cannot see.
 

@@ -4,13 +4,14 @@ A condition is true, false or open (a fact is missing). It is data, not code, so
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.decision import Failure
+from aftersales.model.record import record
 from aftersales.rules.entitlement.case import Case
 from aftersales.rules.entitlement.facts import as_day, is_stated
 from aftersales.rules.entitlement.sources import Missing, Source, Sources, constant, missing_of
@@ -29,7 +30,7 @@ GAVE: Mapping[str, tuple[frozenset[str], bool]] = {
 """What `gave` asks of earlier rules: whether any of them had one of these outcomes, or none had."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """A compiled condition.
 

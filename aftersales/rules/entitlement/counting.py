@@ -6,18 +6,18 @@ Regulation
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
 from aftersales.model.pack import RestDays
+from aftersales.model.record import record
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A length of a period: one kind of unit; months may be followed by days (a term and its extension)."""
 

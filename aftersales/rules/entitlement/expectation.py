@@ -1,7 +1,6 @@
 """Case files: facts in, expected decision out; how a desk tests its policies as code is tested."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from aftersales.errors import DeskError
 from aftersales.i18n import _
 from aftersales.model.pack import Packs
+from aftersales.model.record import record
 from aftersales.model.values import Data
 from aftersales.rules.entitlement.decision_data import decision_to_data
 from aftersales.rules.entitlement.engine import decide
@@ -17,7 +17,7 @@ IGNORED = frozenset({"note"})
 """Keys of an expectation that are remarks for people."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CaseResult:
     """What became of one case.
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.pack import Head, Pack, Packs, Rule
+from aftersales.model.record import record
 from aftersales.rules.entitlement.calculations import Calculations
 from aftersales.rules.entitlement.conditions import Condition, Conditions
 from aftersales.rules.entitlement.sources import Source, Sources
@@ -17,7 +17,7 @@ from aftersales.rules.entitlement.templates import Fill, compile_template
 ENTITLED = "entitled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """An item that a rule entitles to, or a duty.
 
@@ -36,7 +36,7 @@ class Offer:
     when: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """One case of a proviso: which list an entitlement goes to, and on what condition."""
 
@@ -46,7 +46,7 @@ class Branch:
     ask: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompiledRule:
     """A rule with its conditions and templates compiled."""
 
@@ -60,7 +60,7 @@ class CompiledRule:
     key: Source | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CompiledHead:
     """A head with its scope and rules compiled."""
 
@@ -69,7 +69,7 @@ class CompiledHead:
     rules: tuple[CompiledRule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A compiled pack.
 

@@ -1,13 +1,13 @@
 """Where a value comes from: a fact (``dates.signed``), the item at hand (``item.in``) or a named value (``$day_7``)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
+from aftersales.model.record import record
 from aftersales.rules.entitlement.case import Case, Getter
 from aftersales.rules.entitlement.facts import as_number, as_time, reader
 
@@ -15,7 +15,7 @@ Missing = Callable[[Case], list[str]]
 """Name the facts that a value waits for; empty where it is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """A named calculation of a pack, compiled.
 
@@ -29,7 +29,7 @@ class Value:
     missing: Missing
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A place to read from, compiled.
 
