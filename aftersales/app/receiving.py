@@ -93,6 +93,6 @@ def _receive_branch(git: Git, update: Update, reception: Reception) -> None:
         sentence = _("The history of {branch} is not rewritten: fetch it, and put your changes on top of it.")
         reception.refused.append(sentence.format(branch=branch))
         return
-    # On a new branch, what other branches hold was looked at when it came.
-    leave = () if update.old else ("--branches",)
-    reception.take(verify_commits(git, update.old, update.new, leave=leave))
+    # A new branch leaves the main one, whose commits were looked at when they came.
+    since = update.old or git.resolve(default_branch(git)) or ""
+    reception.take(verify_commits(git, since, update.new))

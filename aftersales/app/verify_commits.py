@@ -156,7 +156,9 @@ class CommitInspector:
             return
         if not self._sets_up(deed):
             yield from self._inspect_people(deed)
-        if trouble := self._policies.trouble(deed.commit.id):
+        if any(path.startswith(f"{POLICIES}/") for path in deed.own) and (
+            trouble := self._policies.trouble(deed.commit.id)
+        ):
             yield Finding(trouble.place or POLICIES, 0, 0, "verify/policies-broken", trouble.message)
 
     def _inspect_people(self, deed: _Deed) -> Iterator[Finding]:

@@ -93,7 +93,6 @@ def verify_commits(
     *,
     progress: Progress | None = None,
     proposed: bool = False,
-    leave: Sequence[str] = (),
 ) -> Verified:
     """Verify the commits of `end` that are not in `since`; an empty `since` stands for nothing.
 
@@ -103,9 +102,8 @@ def verify_commits(
         end: the last commit.
         progress: told how far it is.
         proposed: nobody has merged them yet.
-        leave: more that is taken as sound, in words of ``git rev-list`` (``--branches``).
     """
-    revisions = [end, *([f"^{since}"] if since else []), *(["--not", *leave] if leave else [])]
+    revisions = [end, *([f"^{since}"] if since else [])]
     total = count_commits(git, revisions)
     steps = _counted(walk(git, revisions, FOLDERS), total, progress)
     inspector = CommitInspector(git, end, proposed=proposed)
