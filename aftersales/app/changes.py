@@ -12,7 +12,7 @@ from aftersales.app.lookup import ticket_id_for
 from aftersales.codec.files import comment_lines
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import parse_ticket, render_ticket_data, ticket_to_data
-from aftersales.errors import InvalidDataError, NotFoundError
+from aftersales.errors import BusyError, InvalidDataError, NotFoundError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
 from aftersales.model.ids import new_entry_id
@@ -117,12 +117,36 @@ class DeskChange:
         )
 
 
+_BESIDE_CONFLICTS = frozenset({Did.NOTED, Did.CHASED, Did.RESOLVED})
+"""What may be done to a ticket in conflict: words, reminders, and settling it."""
+
+
+def refuse_conflicts(revision: Revision) -> None:
+    """Refuse to change a ticket on which clones disagree: what it says is not settled.
+
+    Raises:
+        BusyError: it is in conflict; the fields are named.
+    """
+    before = revision.before
+    if before is not None and before.conflicts and revision.event.did not in _BESIDE_CONFLICTS:
+        fields = ", ".join(str(conflict["field"]) for conflict in before.conflicts)
+        raise BusyError(
+            _("Two clones changed this ticket differently, and nobody has said what counts: {fields}.").format(
+                fields=fields
+            ),
+            place=before.id,
+            hint=_("Settle it with: aftersales resolve {record}").format(record=before.id),
+        )
+
+
 def valid_data(revision: Revision) -> dict[str, Value]:
     """Return the data of the ticket after a step, which follows the schema.
 
     Raises:
         InvalidDataError: it would not; the sentence names the field.
+        BusyError: the ticket is in conflict, and the step does not settle that.
     """
+    refuse_conflicts(revision)
     data = ticket_to_data(revision.after)
     for problem in problems("ticket", data):
         raise InvalidDataError(

@@ -30,7 +30,12 @@ def check_customer(source: bytes, name: str) -> list[Finding]:
 
 def render_customer(customer: Customer) -> bytes:
     """Return the canonical file of `customer`."""
-    return render_file(_KIND, customer_to_data(customer), _DEPTH)
+    return render_customer_data(customer_to_data(customer))
+
+
+def render_customer_data(data: Mapping[str, Value]) -> bytes:
+    """Return the canonical file of a customer that is data already (`customer_to_data`)."""
+    return render_file(_KIND, data, _DEPTH)
 
 
 def customer_from_data(data: Mapping[str, Any]) -> Customer:

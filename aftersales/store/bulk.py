@@ -76,6 +76,7 @@ def commit_many(
     *,
     when: datetime,
     committer: Identity | None = None,
+    merges: str | None = None,
     tell: Callable[[str], None] = ignore,
     step: Callable[[str], None] = ignore,
 ) -> str:
@@ -89,6 +90,7 @@ def commit_many(
         commits: what to put there.
         when: the moment of the bulk change itself: the commits' committer date.
         committer: who puts them in; None: git's identity.
+        merges: the commit that a single one of `commits` merges in; None: it merges nothing.
         tell: called with what a hook says without refusing.
         step: called with the name of each step that is done; for tests that stop in between.
 
@@ -98,31 +100,50 @@ def commit_many(
     recover(git)
     branch = branch_to_change(git, expected_head, first=False)
     stamp = Stamp(committer or git.identity("committer"), when)
+    new = _import_all(git, expected_head, commits, stamp)
+    step("objects")
+    if new == expected_head:
+        return new
+    if merges or git.config_on("commit.gpgsign"):
+        new = _remake_all(git, expected_head, new, merges)
+    return advance(git, branch, expected_head, new, tell=tell, step=step)
+
+
+def advance(
+    git: Git,
+    branch: str,
+    old: str,
+    new: str,
+    *,
+    tell: Callable[[str], None] = ignore,
+    step: Callable[[str], None] = ignore,
+) -> str:
+    """Move `branch` from the commit `old` to `new`, and files and index with it; return `new`.
+
+    The desk lock must be held, and `branch_to_change` have allowed it.
+
+    Raises:
+        BusyError, RefusedError, OutsideError: as `commit_change`; nothing was changed.
+    """
     try:
-        new = _import_all(git, expected_head, commits, stamp)
-        step("objects")
-        if new == expected_head:
-            return new
-        if git.config_on("commit.gpgsign"):
-            new = _sign_all(git, expected_head, new)
-        if not may_switch(git, expected_head, new, bulk_changes(git, expected_head, new)):
-            _refuse_edits(git, list(bulk_changes(git, expected_head, new)))
+        if not may_switch(git, old, new, bulk_changes(git, old, new)):
+            _refuse_edits(git, list(bulk_changes(git, old, new)))
         step("looked")
         with outside_trouble(git.root):
-            write_journal(git.folders.private, Journal((), placing=True, old=expected_head, new=new))
+            write_journal(git.folders.private, Journal((), placing=True, old=old, new=new))
         step("journal")
         if hooks.has_hook(git, "pre-commit"):
-            changes = list(bulk_changes(git, expected_head, new))
+            changes = list(bulk_changes(git, old, new))
             place_files(git, changes, entries_at(git, new, [change.path for change in changes]))
             hooks.run_before_commit(git, new, tell)
-        _move(git, branch, new, expected_head)
+        _move(git, branch, new, old)
         step("moved")
     except BaseException:
         with suppress(OSError, DeskError):  # what is wrong is told below; what is left is put right by the next command
             recover(git)
         raise
     with later(tell):
-        if switch(git, expected_head, new):
+        if switch(git, old, new):
             clear_journal(git.folders.private)
         else:
             recover(git)
@@ -193,12 +214,13 @@ def _chunks(commits: Iterable[PreparedCommit], size: int) -> Iterator[list[Prepa
         yield chunk
 
 
-def _sign_all(git: Git, old: str, new: str) -> str:
-    """Make signed twins of the commits after `old`, one by one: fast-import cannot sign."""
-    parent = old
+def _remake_all(git: Git, old: str, new: str, merges: str | None) -> str:
+    """Make twins of the commits after `old`, one by one, for what fast-import cannot do here: sign, merge."""
+    parent, sign = old, git.config_on("commit.gpgsign")
     for commit in git.log("--reverse", revisions=[f"{old}..{new}"], whole=True):
         who = variables(_author(commit), _committer(commit))
-        parent = plumbing.remake_commit(git, commit.id, [parent], f"{commit.body}\n", who, sign=True)
+        parents = [parent, merges] if merges else [parent]
+        parent = plumbing.remake_commit(git, commit.id, parents, f"{commit.body}\n", who, sign=sign)
     return parent
 
 
