@@ -48,6 +48,7 @@ COMMANDS = {
     "seal": (_C + "seal:seal", DESK, N_("Seal the end of a month with a signed tag.")),
     "doctor": (_C + "doctor:doctor", DESK, N_("Find and mend what is wrong with this clone.")),
     "maintain": (_C + "maintain:maintain", DESK, N_("Keep a large desk quick.")),
+    "archive": (_C + "archive:archive", DESK, N_("Take old closed tickets out of the work tree.")),
     "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table.")),
     "export": (_C + "export:export", DESK, N_("Write tickets out for other programs.")),
     "demo": (_C + "demo:demo", DESK, N_("Make a realistic desk to try things on.")),
