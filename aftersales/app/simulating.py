@@ -67,7 +67,15 @@ def simulate(context: Context, base: str) -> Simulation:
         NotFoundError: there is no such revision.
         InvalidDataError: the policies of either do not hold together.
     """
-    old_files, new_files = policies_at(context, base), policies_in_work_tree(context.git.root)
+    return simulate_between(context, policies_at(context, base), policies_in_work_tree(context.git.root))
+
+
+def simulate_between(context: Context, old_files: Mapping[str, Data], new_files: Mapping[str, Data]) -> Simulation:
+    """Try the policies of `new_files`, compared with those of `old_files`, on every open ticket.
+
+    Raises:
+        InvalidDataError: the policies of either do not hold together.
+    """
     old, new = _world(old_files), _world(new_files)
     effects, tried = [], 0
     for stored in context.index.all_stored(only_open=True):

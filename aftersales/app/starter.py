@@ -32,7 +32,7 @@ repos:
 """
 
 _GITHUB = """\
-# Checks every pull request; findings stand beside the lines they are about.
+# Checks every pull request: findings stand beside the lines they are about, what the change means in the run's summary.
 name: desk
 on:
   pull_request:
@@ -41,24 +41,70 @@ on:
 jobs:
   check:
     runs-on: ubuntu-latest
+    env:
+      RANGE: ${{ github.event.pull_request.base.sha }}..${{ github.event.pull_request.head.sha }}
     steps:
     - uses: actions/checkout@v4
       with: {fetch-depth: 0}
     - uses: actions/setup-python@v5
       with: {python-version: "3.12"}
     - run: pip install aftersales
+    - if: github.event_name == 'pull_request'
+      run: aftersales diff "$RANGE" --format md >> "$GITHUB_STEP_SUMMARY"
     - run: aftersales check --format github
+    - if: github.event_name == 'pull_request'
+      run: |
+        aftersales check --range "$RANGE" --format github
+        aftersales verify --range "$RANGE" --format github
+"""
+
+_GITEA = """\
+# Checks every pull request; what the change means stands in the log of the first step.
+name: desk
+on:
+  pull_request:
+  push:
+    branches: [main]
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    env:
+      RANGE: ${{ github.event.pull_request.base.sha }}..${{ github.event.pull_request.head.sha }}
+    steps:
+    - uses: actions/checkout@v4
+      with: {fetch-depth: 0}
+    - uses: actions/setup-python@v5
+      with: {python-version: "3.12"}
+    - run: pip install aftersales
+    - if: github.event_name == 'pull_request'
+      run: aftersales diff "$RANGE"
+    - run: aftersales check
+    - if: github.event_name == 'pull_request'
+      run: |
+        aftersales check --range "$RANGE"
+        aftersales verify --range "$RANGE"
 """
 
 _GITLAB = """\
-# Checks every merge request; findings show as code quality.
+# Checks every merge request: findings show as code quality, what the change means as the artifact "What changes".
 check desk:
   image: python:3.12
+  variables:
+    GIT_DEPTH: "0"
+  rules:
+  - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+  - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   script:
   - pip install aftersales
+  - RANGE="${CI_MERGE_REQUEST_DIFF_BASE_SHA:-HEAD}..$CI_COMMIT_SHA"
+  - aftersales diff "$RANGE" --format md | tee what-changes.md
   - aftersales check --format gitlab > gl-code-quality-report.json
+  - aftersales check --range "$RANGE"
+  - aftersales verify --range "$RANGE"
   artifacts:
     when: always
+    expose_as: What changes
+    paths: [what-changes.md]
     reports:
       codequality: gl-code-quality-report.json
 """
@@ -97,6 +143,7 @@ STARTER_FILES: Final = {
     ".gitignore": _GITIGNORE,
     ".pre-commit-config.yaml": _PRE_COMMIT,
     ".github/workflows/desk.yml": _GITHUB,
+    ".gitea/workflows/desk.yml": _GITEA,
     ".gitlab-ci.yml": _GITLAB,
     "README.md": _README,
 }

@@ -54,7 +54,7 @@ def history_data(told: Sequence[Told]) -> list[dict[str, Value]]:
             "email": one.commit.author_email,
             "at": format_moment(one.commit.at),
             "subject": one.commit.subject,
-            "entries": [_entry(event) for event in one.events],
+            "entries": [entry_data(event) for event in one.events],
             "edited_by_hand": {name: list(pair) for name, pair in one.unrecorded.items()},
             "lost": list(one.lost),
             **({"broken": one.broken} if one.broken else {}),
@@ -64,7 +64,8 @@ def history_data(told: Sequence[Told]) -> list[dict[str, Value]]:
     ]
 
 
-def _entry(event: Event) -> dict[str, Value]:
+def entry_data(event: Event) -> dict[str, Value]:
+    """Return one entry as data, without what is empty."""
     whole: dict[str, Value] = {
         "id": event.id,
         "at": format_moment(event.at),

@@ -91,6 +91,18 @@ def find_personal(text: str, policy: Policy | None = None) -> Iterator[tuple[_Ki
             yield _ADDRESS, found[0]
 
 
+def mask_personal(text: str, policy: Policy | None = None) -> str:
+    """Return `text` with whatever looks personal in it masked."""
+    plain = text.translate(_ASCII)
+    for _kind, shown in find_personal(text, policy):
+        start = plain.find(shown)
+        while start >= 0:
+            masked = _masked(shown)
+            text, plain = (one[:start] + masked + one[start + len(shown) :] for one in (text, plain))
+            start = plain.find(shown)
+    return text
+
+
 def _is_card(number: str) -> bool:
     """Tell whether the last character is the check digit of the seventeen before it (GB 11643-1999, ISO 7064)."""
     total = sum(int(digit) * weight for digit, weight in zip(number[:17], _CARD_WEIGHTS, strict=True))
