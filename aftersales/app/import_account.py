@@ -19,6 +19,7 @@ class Account:
         rows_rejected: rows that could not be taken.
         rows_empty: rows without anything in them.
         tickets_new, tickets_updated, tickets_known, tickets_rejected: likewise for tickets.
+        customers_new: how many customers got a file.
     """
 
     rows: int = 0
@@ -31,6 +32,7 @@ class Account:
     tickets_updated: int = 0
     tickets_known: int = 0
     tickets_rejected: int = 0
+    customers_new: int = 0
     first_rejected: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -44,7 +46,6 @@ class Account:
         if len(self.first_rejected) < SHOWN:
             self.first_rejected.append((row.number, reason))
 
-    def settle(self, rows: int) -> None:
-        """Take the number of rows in the file; whatever is in no other count was empty."""
-        self.rows = rows
-        self.rows_empty = rows - self.rows_imported - self.rows_added - self.rows_known - self.rows_rejected
+    def settle(self) -> None:
+        """When all rows are read: whatever is in no other count was empty."""
+        self.rows_empty = self.rows - self.rows_imported - self.rows_added - self.rows_known - self.rows_rejected

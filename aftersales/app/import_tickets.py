@@ -1,163 +1,153 @@
-"""From matters to tickets: which are new, which are here and lack something, which cannot be."""
+"""From matters to what is to be committed: who makes each ticket, which id is free, and what becomes of every row."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from itertools import islice
+from functools import partial
+from typing import NamedTuple
 
-from aftersales.app.changes import refuse_comments
 from aftersales.app.import_account import Account
-from aftersales.app.import_groups import Matter
-from aftersales.codec.schema import problems
-from aftersales.codec.tickets import parse_ticket, render_ticket_data, ticket_to_data
-from aftersales.codec.yaml_source import SIZE_LIMIT
+from aftersales.app.import_customers import CustomerBook
+from aftersales.app.import_groups import Matter, portions
+from aftersales.app.import_known import KnownTickets
+from aftersales.app.import_making import Asked, Fate, Made, Recipe, make, make_all
+from aftersales.app.parallel import map_in_order
 from aftersales.i18n import _
-from aftersales.model.import_map import ImportMap, Shape
-from aftersales.model.layout import TICKETS, ticket_id_of
-from aftersales.model.record import record
+from aftersales.model.import_map import Shape
+from aftersales.model.layout import TICKETS
 from aftersales.model.row import Row, RowError
-from aftersales.model.ticket import Ticket
-from aftersales.rules.mapping import Mapper
-from aftersales.rules.stable_ids import stable_tail, stable_ticket_id
+from aftersales.rules.import_contacts import Contact
+from aftersales.rules.stable_ids import stable_tail
 from aftersales.store.git import Git
 
-_TOGETHER = 200
-"""Matters that are looked up together: one process of git for all of them."""
+_ROWS_TOGETHER = 400
+"""Rows that a process is given at a time: some 20 ms of work."""
+
+_WORTH_PROCESSES = 8
+"""Portions that are worth starting other processes for, which takes them most of a second."""
 
 
-@record
-class ImportedTicket:
-    """A ticket that an import makes or continues.
+class _Sent(NamedTuple):
+    """A matter on its way through another process, and the contact that its rows tell of."""
 
-    Attributes:
-        before: as it was; None for a new one.
-        after: as it will be.
-        source: the bytes of its file.
-    """
-
-    before: Ticket | None
-    after: Ticket
-    source: bytes
+    asked: Asked
+    contact: Contact | None
 
 
 class TicketMaker:
-    """Turns matters into tickets of one desk, and counts what becomes of every row."""
+    """Turns the matters of an import into files of tickets, and counts what becomes of every row."""
 
     def __init__(
         self,
         git: Git,
         head: str,
-        import_map: ImportMap,
-        mapper: Mapper,
-        prefix: str,
+        recipe: Recipe,
+        customers: CustomerBook | None,
         account: Account,
         reject: Callable[[Row, str], None],
     ) -> None:
-        """List the tickets at `head`; `prefix` is that of the desk's ids."""
+        """List the tickets at `head`."""
         self._git = git
-        self._map = import_map
-        self._mapper = mapper
-        self._prefix = prefix
+        self._recipe = recipe
+        self._source = recipe.import_map.source
+        self._customers = customers
         self._account = account
         self._reject = reject
-        self._taken: set[str] = set()
-        self._references: set[int] = set()
-        self._by_tail: dict[str, list[tuple[str, str]]] = {}
-        for path, oid in git.list_tree(head, TICKETS):
-            ticket_id = ticket_id_of(path)
-            if ticket_id:
-                self._taken.add(ticket_id)
-                self._by_tail.setdefault(ticket_id[-5:], []).append((path, oid))
+        self._here = KnownTickets(git.list_tree(head, TICKETS))
+        self._new: set[str] = set()
+        self._references: set[int] | None = set() if recipe.import_map.shape is Shape.TICKET else None
 
-    def tickets(self, matters: Iterable[Matter]) -> Iterator[ImportedTicket]:
-        """Yield the tickets that change, in the order of the matters."""
-        walk = iter(matters)
-        while together := list(islice(walk, _TOGETHER)):
-            here = self._known(together)
-            for matter in together:
-                try:
-                    made = self._made(matter, here.get(matter.reference))
-                except RowError as error:
-                    self._refuse(matter, error)
-                else:
-                    if made:
-                        yield made
+    def tickets(self, matters: Iterable[Matter]) -> Iterator[Made]:
+        """Yield new and continued tickets, in the order of the matters."""
+        waiting: deque[list[_Sent]] = deque()
 
-    def _made(self, matter: Matter, before: Ticket | None) -> ImportedTicket | None:
-        if self._map.shape is Shape.TICKET:
-            if hash(matter.reference) in self._references:
-                raise RowError(_("Another row has the same reference."))
-            self._references.add(hash(matter.reference))
-        if before is None:
-            after = self._mapper.new_ticket(matter.reference, matter.rows, self._free_id(matter.reference))
-            made = ImportedTicket(None, after, _checked_source(after))
-            self._taken.add(after.id)
-            self._account.tickets_new += 1
-            self._account.rows_imported += len(matter.rows)
-            return made
-        update = self._mapper.updated(before, matter.reference, matter.rows)
-        if update is None:
-            self._account.tickets_known += 1
-            self._account.rows_known += len(matter.rows)
-            return None
-        made = ImportedTicket(before, update.ticket, _checked_source(update.ticket))
-        self._account.tickets_updated += 1
-        self._account.rows_added += update.rows
-        self._account.rows_known += len(matter.rows) - update.rows
-        return made
+        def jobs() -> Iterator[list[Asked]]:
+            for portion in portions(self._unique(matters), _ROWS_TOGETHER):
+                waiting.append(list(self._sent(portion)))
+                yield [sent.asked for sent in waiting[-1]]
 
-    def _refuse(self, matter: Matter, error: RowError) -> None:
+        for answers in map_in_order(partial(make_all, self._recipe), jobs(), at_least=_WORTH_PROCESSES):
+            for sent, answer in zip(waiting.popleft(), answers, strict=True):
+                taken = answer.fate is Fate.NEW and answer.ticket_id in self._new
+                made = self._decided(sent.asked) if taken or answer.fate is Fate.UNSURE else answer
+                if self._counted(sent, made):
+                    yield made
+
+    def _unique(self, matters: Iterable[Matter]) -> Iterator[Matter]:
+        """Reject matters whose reference an earlier row had, where each row is a ticket."""
+        for matter in matters:
+            if self._references is None:
+                yield matter
+            elif hash(matter.reference) in self._references:
+                self._refuse(matter.rows, _("Another row has the same reference."))
+            else:
+                self._references.add(hash(matter.reference))
+                yield matter
+
+    def _sent(self, matters: list[Matter]) -> Iterator[_Sent]:
+        here = self._read({matter.reference: self._candidates(matter.reference, 0) for matter in matters})
+        for matter in matters:
+            try:
+                contact, customer = self._customers.settled(matter) if self._customers else (None, "")
+            except RowError as error:
+                self._refuse(matter.rows, error.reason, error.row)
+                continue
+            rows = [(row.number, row.cells) for row in matter.rows]
+            yield _Sent(Asked(matter.reference, rows, customer, here.get(matter.reference, ())), contact)
+
+    def _counted(self, sent: _Sent, made: Made) -> bool:
+        """Count what became of a matter; tell whether there is something to commit."""
+        account, count = self._account, len(sent.asked.rows)
+        match made.fate:
+            case Fate.NEW:
+                self._new.add(made.ticket_id)
+                account.tickets_new += 1
+                account.rows_imported += count
+                if self._customers and sent.contact:
+                    self._customers.keep(sent.asked.customer, sent.contact)
+            case Fate.CONTINUED:
+                account.tickets_updated += 1
+                account.rows_added += made.rows
+                account.rows_known += count - made.rows
+            case Fate.KNOWN:
+                account.tickets_known += 1
+                account.rows_known += count
+            case _:
+                self._refuse([Row(number, cells) for number, cells in sent.asked.rows], made.reason, made.row)
+        return bool(made.drafts)
+
+    def _refuse(self, rows: Iterable[Row], reason: str, at_fault: int = 0) -> None:
         """Reject every row of a matter: a ticket with a hole in its history would be worse than none."""
         self._account.tickets_rejected += 1
-        for row in matter.rows:
-            reason = error.reason
-            if error.row and error.row != row.number:
-                reason = _("Row {row} of the same ticket: {reason}").format(row=error.row, reason=error.reason)
-            self._reject(row, reason)
+        for row in rows:
+            elsewhere = at_fault and at_fault != row.number
+            words = _("Row {row} of the same ticket: {reason}").format(row=at_fault, reason=reason)
+            self._reject(row, words if elsewhere else reason)
 
-    def _free_id(self, reference: str) -> Callable[[date], str]:
-        def make(day: date) -> str:
-            attempt = 0
-            while (found := stable_ticket_id(day, self._map.source, reference, self._prefix, attempt)) in self._taken:
-                attempt += 1
-            return found
-
-        return make
-
-    def _known(self, matters: list[Matter]) -> dict[str, Ticket]:
-        """Return those tickets of the desk that some of these matters are, by reference."""
-        found: dict[str, Ticket] = {}
-        wanted, attempt = [matter.reference for matter in matters], 0
-        while wanted:
-            candidates = {
-                reference: self._by_tail.get(stable_tail(self._map.source, reference, attempt), [])
-                for reference in wanted
-            }
-            read = self._read(candidates)
-            found.update((reference, ticket) for reference, ticket in read if ticket.reference == reference)
-            # A matter whose id was taken by another has the next one; where no ticket has this one, it has none at all.
-            wanted = [reference for reference in wanted if candidates[reference] and reference not in found]
+    def _decided(self, asked: Asked) -> Made:
+        """Return what becomes of a matter whose first id is another ticket's: it has the next one, or one yet to be."""
+        attempt = 0
+        while files := self._candidates(asked.reference, attempt):
+            here = self._read({asked.reference: files})[asked.reference]
+            made = make(self._recipe, asked._replace(here=here))
+            if made.fate is not Fate.UNSURE:
+                return made
             attempt += 1
-        return found
+        return make(self._recipe, asked._replace(here=()), self._is_taken)
 
-    def _read(self, candidates: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, Ticket]]:
-        pairs = [(reference, path, oid) for reference, files in candidates.items() for path, oid in files]
-        if not pairs:
-            return
-        blobs = self._git.read_blobs([oid for _reference, _path, oid in pairs])
-        for (reference, path, _oid), (_same, source) in zip(pairs, blobs, strict=True):
-            refuse_comments(source, path)
-            yield reference, parse_ticket(source, path)
-
-
-def _checked_source(ticket: Ticket) -> bytes:
-    """Return the bytes of a ticket's file; RowError where its schema, or the limit of a file, forbids it."""
-    data = ticket_to_data(ticket)
-    for problem in problems("ticket", data):
-        place = ".".join(map(str, problem.pointer))
-        raise RowError(f"{place}: {problem.message}" if place else problem.message)
-    source = render_ticket_data(data)
-    if len(source) > SIZE_LIMIT:
-        raise RowError(
-            _("The ticket would have {size} bytes; {limit} are allowed.").format(size=len(source), limit=SIZE_LIMIT)
+    def _is_taken(self, ticket_id: str) -> bool:
+        return ticket_id in self._new or any(
+            path.endswith(f"/{ticket_id}.yaml") for path, _oid in self._here.with_tail(ticket_id[-5:])
         )
-    return source
+
+    def _candidates(self, reference: str, attempt: int) -> list[tuple[str, str]]:
+        return self._here.with_tail(stable_tail(self._source, reference, attempt))
+
+    def _read(self, candidates: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[tuple[str, bytes], ...]]:
+        """Return the contents of files by reference; one process of git reads them all."""
+        oids = [oid for files in candidates.values() for _path, oid in files]
+        if not oids:
+            return {}
+        blobs = self._git.read_blobs(oids)
+        return {
+            reference: tuple((path, next(blobs)[1]) for path, _oid in files) for reference, files in candidates.items()
+        }

@@ -11,6 +11,7 @@ from aftersales.i18n import _
 from aftersales.model.finding import Finding
 from aftersales.model.import_map import (
     Activity,
+    CustomerRules,
     EventRules,
     FileFormat,
     FileKind,
@@ -62,6 +63,18 @@ class _MapReader:
             fields={path: self._field(path, rule) for path, rule in data["fields"].items()},
             history=self._events(data["events"]) if shape is Shape.EVENT else self._row(data["row"]),
             at_end=data.get("at_end", {}),
+            customer=self._customer(data["customer"]) if "customer" in data else None,
+        )
+
+    def _customer(self, data: Mapping[str, Any]) -> CustomerRules:
+        plain = ("name", "phone", "email", "address", "region", "tier")
+        account = {
+            field: self._rule(("customer", "account", key), data["account"][key])
+            for field, key in (("platform", "platform"), ("account", "name"))
+            if "account" in data
+        }
+        return CustomerRules(
+            **{name: self._rule(("customer", name), data[name]) for name in plain if name in data}, **account
         )
 
     def _template(self, pointer: Pointer, text: str) -> Template:

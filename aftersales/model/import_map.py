@@ -154,6 +154,28 @@ class RowRules:
 
 
 @record
+class CustomerRules:
+    """Where a row says who the customer is; what these rules read goes into ``customers/`` and nowhere else.
+
+    Attributes:
+        name: how they are called; None: by what else is known of them.
+        phone, email: one or several, between commas, semicolons, 、 or lines.
+        address: in one line.
+        platform, account: a platform and the customer's name there; both or neither.
+        region, tier: as in a customer's file.
+    """
+
+    name: Rule | None = None
+    phone: Rule | None = None
+    email: Rule | None = None
+    address: Rule | None = None
+    platform: Rule | None = None
+    account: Rule | None = None
+    region: Rule | None = None
+    tier: Rule | None = None
+
+
+@record
 class ImportMap:
     """One map file.
 
@@ -165,6 +187,7 @@ class ImportMap:
         fields: dotted path in a ticket → its rule.
         history: how the history is made.
         at_end: state → state that a ticket is left in when its last row leaves it in the first.
+        customer: who the customer is; None: the table does not say, or `fields` names one that the desk has.
     """
 
     source: str
@@ -174,6 +197,7 @@ class ImportMap:
     fields: Mapping[str, Rule]
     history: EventRules | RowRules
     at_end: Mapping[str, str]
+    customer: CustomerRules | None = None
 
     @property
     def shape(self) -> Shape:

@@ -59,13 +59,16 @@ class Mapper:
             raise RowError(_("It has no reference."), row.number)
         return text
 
-    def new_ticket(self, reference: str, rows: Sequence[Row], make_id: Callable[[date], str]) -> Ticket:
+    def new_ticket(
+        self, reference: str, rows: Sequence[Row], make_id: Callable[[date], str], *, customer: str = ""
+    ) -> Ticket:
         """Return the ticket that the rows of a matter make.
 
         Args:
             reference: of the matter.
             rows: all of them, in the order of the table.
             make_id: from the local day at the desk on which the matter began to the ticket's id.
+            customer: id of the customer that the rows tell of; empty: the one that the map's fields name, if any.
 
         Raises:
             RowError: one of them cannot be read; then there is no ticket, not half a one.
@@ -76,7 +79,8 @@ class Mapper:
         if day.year not in _YEARS:
             raise RowError(_("The year {year} cannot be right.").format(year=day.year))
         history = self._appended((), "", reference, entries)
-        return _ticket(make_id(day), reference, self._fields.read(rows), history)
+        fields = self._fields.read(rows)
+        return _ticket(make_id(day), reference, {**fields, "customer": customer} if customer else fields, history)
 
     def updated(self, ticket: Ticket, reference: str, rows: Sequence[Row]) -> Update | None:
         """Return the ticket with what its history lacks, or None where it has everything.

@@ -6,7 +6,7 @@ Everything else draws ids at random; here the draw is the SHA-256 of the source'
 from datetime import date
 from hashlib import sha256
 
-from aftersales.model.ids import Draw, new_entry_id, new_ticket_id
+from aftersales.model.ids import Draw, new_customer_id, new_entry_id, new_ticket_id
 
 
 def _draw_from(*words: str | int) -> Draw:
@@ -39,6 +39,11 @@ def stable_ticket_id(day: date, source: str, reference: str, prefix: str, attemp
 def stable_tail(source: str, reference: str, attempt: int = 0) -> str:
     """Return the last five characters of every id that `stable_ticket_id` may give, whatever the day."""
     return stable_ticket_id(date(2000, 1, 1), source, reference, "", attempt)[-5:]
+
+
+def stable_customer_id(key: str, attempt: int = 0) -> str:
+    """Return the customer id of a person; `key` tells them apart, `attempt` is as for `stable_ticket_id`."""
+    return new_customer_id(_draw_from("customer", key, attempt))
 
 
 def stable_entry_id(source: str, reference: str, key: str, attempt: int = 0) -> str:

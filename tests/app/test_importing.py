@@ -370,10 +370,10 @@ def test_ids_that_collide_are_told_apart(place: ImportDesk, monkeypatch: pytest.
     def colliding(day: date, source: str, reference: str, prefix: str, attempt: int = 0) -> str:
         return stable_ticket_id(day, source, reference if attempt else "", prefix, attempt)
 
-    module = "aftersales.app.import_tickets"
-    monkeypatch.setattr(f"{module}.stable_ticket_id", colliding)
+    monkeypatch.setattr("aftersales.app.import_making.stable_ticket_id", colliding)
     monkeypatch.setattr(
-        f"{module}.stable_tail", lambda *words: colliding(date(2000, 1, 1), words[0], words[1], "", words[2])[-5:]
+        "aftersales.app.import_tickets.stable_tail",
+        lambda *words: colliding(date(2000, 1, 1), words[0], words[1], "", words[2])[-5:],
     )
     rows = [*LOG, *[("C-3", *row[1:]) for row in LOG[:3]]]
     assert counts(place.log(rows))["new"] == (8, 3)
@@ -384,7 +384,7 @@ def test_ids_that_collide_are_told_apart(place: ImportDesk, monkeypatch: pytest.
 def test_a_ticket_that_would_be_too_large_is_rejected(place: ImportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     place.log(LOG[3:])
     size = place.tickets()[0].stat().st_size
-    monkeypatch.setattr("aftersales.app.import_tickets.SIZE_LIMIT", size)
+    monkeypatch.setattr("aftersales.app.import_making.SIZE_LIMIT", size)
     result = place.log()
     assert counts(result)["rejected"] == (3, 1)
     assert f"{size} are allowed" in result.out

@@ -49,7 +49,7 @@ class Draft(Git):
     def add(self, commit: PreparedCommit) -> str:
         """Take a commit onto the draft; return the stand-in for its id."""
         self.commits.append(commit)
-        self._files |= commit.files
+        self._files |= {path: own for path, own in commit.files.items() if own is None or isinstance(own, bytes)}
         return self.head().commit or ""
 
     def write_out(self, when: datetime) -> None:
