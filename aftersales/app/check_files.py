@@ -58,6 +58,10 @@ class DeskFiles(ABC):
         """Tell whether a path that is not listed is in the branch, and only left out of the work tree."""
         return False
 
+    def has(self, path: str) -> bool:
+        """Tell whether something stands at `path`, if only in the branch."""
+        return path in self.listing or self.is_kept_elsewhere(path)
+
 
 def is_ignored(name: str) -> bool:
     """Tell whether a file's name is one that editors, systems, Python and killed commands leave about."""
@@ -103,6 +107,19 @@ class WorkTreeFiles(DeskFiles):
         """Tell whether a sparse checkout leaves `path` out of the work tree."""
         staged = read_index(self._git, [path]).get(path)
         return staged is not None and staged.skipped
+
+
+class WorkTreePart(WorkTreeFiles):
+    """Some files of the work tree, already listed."""
+
+    def __init__(self, git: Git, part: Mapping[str, Kind]) -> None:
+        super().__init__(git)
+        self._part = part
+
+    @cached_property
+    def listing(self) -> Mapping[str, Kind]:
+        """The paths of this part, and what stands there."""
+        return self._part
 
 
 def _read(path: Path) -> bytes | str:

@@ -1,7 +1,6 @@
 """The policies and schemas of a desk under check: what is wrong with them, and the policy where it can be built."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from aftersales.app.check_files import DeskFiles
@@ -17,23 +16,26 @@ from aftersales.i18n import _
 from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import POLICIES, SCHEMAS
 from aftersales.model.policy import Policy
+from aftersales.model.record import record
 from aftersales.model.values import Data, Pointer
 from aftersales.rules.check_policies import PACKS, check_policies_around
 from aftersales.rules.entitlement.check_packs import PackProblem, check_packs
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PoliciesUnderCheck:
     """What became of the policies.
 
     Attributes:
         policy: None where something is wrong with them.
         findings: what is wrong.
+        data: the content of those files that can be read, by path.
         now: this moment, in the desk's time zone where the policies say one.
     """
 
     policy: Policy | None
     findings: list[Finding]
+    data: Mapping[str, Data]
     now: datetime
 
 
@@ -50,7 +52,7 @@ def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
         findings += _check_packs(sources)
     now = context.now_in(_zone(policy))
     findings += _check_around(data, sources, now)
-    return PoliciesUnderCheck(policy, findings, now)
+    return PoliciesUnderCheck(policy, findings, data, now)
 
 
 def _check_packs(sources: Mapping[str, bytes]) -> list[Finding]:

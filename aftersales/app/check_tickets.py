@@ -3,30 +3,24 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
 from aftersales.app.check_files import DeskFiles, Kind
-from aftersales.app.check_policies import PoliciesUnderCheck
 from aftersales.codec.customers import customer_from_data
 from aftersales.codec.files import inspect_file
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.codec.yaml_reader import Document
 from aftersales.i18n import _
 from aftersales.model.finding import Finding, Severity
-from aftersales.model.layout import (
-    CUSTOMERS,
-    TICKETS,
-    customer_id_of,
-    customer_path,
-    evidence_folder,
-    ticket_id_of,
-    ticket_path,
-)
+from aftersales.model.layout import CUSTOMERS, TICKETS, customer_path, evidence_folder, ticket_path
+from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
-from aftersales.rules.check_problem import CustomerFile, Surroundings, TicketFile
+from aftersales.rules.check_problem import CustomerFile, FileFacts, Surroundings, TicketFile
 from aftersales.rules.checks import check_customer_file, check_ticket_file
 
 _EVIDENCE = re.compile(r"(tickets/\d{4}/\d{2}/\d{2}/[A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})/(.+)\Z", re.DOTALL)
@@ -53,6 +47,15 @@ def role_of(path: str) -> Role | None:
     return None
 
 
+def evidence_names(files: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of the files in each evidence folder among `files`."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for path in files:
+        if found := _EVIDENCE.match(path):
+            names[found[1]].append(found[2])
+    return names
+
+
 def ticket_of_evidence(path: str) -> str | None:
     """Return the path of the ticket beside which an evidence file lies, or None for any other path."""
     found = _EVIDENCE.match(path)
@@ -60,50 +63,88 @@ def ticket_of_evidence(path: str) -> str | None:
 
 
 class Inspected(NamedTuple):
-    """One file that was checked; `document` is None where it could not be read, `valid` where it follows its schema."""
+    """One file that was checked.
+
+    Attributes:
+        path: of the file.
+        document: None where it could not be read.
+        valid: whether it follows its schema.
+        findings: what is wrong with it.
+        key: says what was looked at, where only the desk around it could change a verdict that nothing is wrong.
+    """
 
     path: str
     document: Document | None
     valid: bool
     findings: list[Finding]
+    key: str = ""
 
 
-@dataclass(frozen=True)
 class Inspector:
-    """Checks files one by one against the desk that `files` and `policies` show."""
+    """Checks files one by one against the desk around them."""
 
-    files: DeskFiles
-    policies: PoliciesUnderCheck
+    def __init__(self, files: DeskFiles, policy: Policy | None, now: datetime, has: Callable[[str], bool]) -> None:
+        """Make an inspector.
 
-    def inspect(self, paths: Iterable[str]) -> Iterator[Inspected]:
-        """Yield what is wrong with each of these tickets and customers."""
+        Args:
+            files: where files and their evidence are read.
+            policy: None where the policies do not hold together.
+            now: this moment.
+            has: tells whether a ticket or customer stands at a path.
+        """
+        self.files = files
+        self._around = Surroundings(
+            policy,
+            now,
+            has_ticket=lambda ticket_id: has(ticket_path(ticket_id)),
+            has_customer=lambda customer_id: has(customer_path(customer_id)),
+        )
+
+    def inspect(self, paths: Iterable[str], known: Mapping[str, str] = MappingProxyType({})) -> Iterator[Inspected]:
+        """Yield what is wrong with each of these tickets and customers.
+
+        Args:
+            paths: of the files.
+            known: path → key of files in which nothing was wrong; one that has its key still is not read further.
+        """
         for path, content in self.files.contents(paths):
             if isinstance(content, bytes):
-                yield self._inspect(path, content)
+                yield self._inspect(path, content, known.get(path))
             else:
                 yield Inspected(path, None, valid=False, findings=[Finding(path, 0, 0, "file/unreadable", content)])
 
-    def _inspect(self, path: str, content: bytes) -> Inspected:
+    def _inspect(self, path: str, content: bytes, known: str | None) -> Inspected:
         role = role_of(path)
+        evidence = self._evidence_of(path) if role is Role.TICKET else {}
+        key = _key(content, evidence)
+        if key == known:
+            return Inspected(path, None, valid=True, findings=[], key=key)
         document, findings = inspect_file("customer" if role is Role.CUSTOMER else "ticket", content, path)
         # A comment breaks no schema: the rest of the file can be looked at all the same.
         valid = document is not None and all(finding.code == "yaml/comment" for finding in findings)
-        if document and valid:
-            check = self._check_customer if role is Role.CUSTOMER else self._check_ticket
-            findings = findings + check(path, document)
-        return Inspected(path, document, valid, findings)
+        if document and valid and role is Role.CUSTOMER:
+            findings = findings + self._check_customer(path, document)
+        elif document and valid:
+            found, lasting = self._check_ticket(path, document, evidence)
+            findings, key = findings + found, key if lasting else ""
+        return Inspected(path, document, valid, findings, key)
 
-    def _check_ticket(self, path: str, document: Document) -> list[Finding]:
+    def _check_ticket(
+        self, path: str, document: Document, found: Mapping[str, FileFacts | None]
+    ) -> tuple[list[Finding], bool]:
+        """Return what is wrong with a ticket, and whether that follows from its bytes and evidence alone."""
         ticket = ticket_from_data(document.data)
-        folder = path.removesuffix(".yaml")
-        names = self._evidence.get(folder, ())
-        found = {name: self.files.digest(f"{folder}/{name}") for name in names}
-        file = TicketFile(path, ticket, document.data, found, self._kept_elsewhere(ticket, found))
-        return check_ticket_file(file, self._around, document.position)
+        elsewhere = self._kept_elsewhere(ticket, found)
+        file = TicketFile(path, ticket, document.data, found, elsewhere)
+        return check_ticket_file(file, self._around, document.position), not elsewhere
 
     def _check_customer(self, path: str, document: Document) -> list[Finding]:
         file = CustomerFile(path, customer_from_data(document.data))
         return check_customer_file(file, self._around, document.position)
+
+    def _evidence_of(self, path: str) -> dict[str, FileFacts | None]:
+        folder = path.removesuffix(".yaml")
+        return {name: self.files.digest(f"{folder}/{name}") for name in self._evidence.get(folder, ())}
 
     def _kept_elsewhere(self, ticket: Ticket, found: Mapping[str, object]) -> frozenset[str]:
         missing = [item.file for item in ticket.evidence if item.file not in found]
@@ -112,66 +153,24 @@ class Inspector:
 
     @cached_property
     def _evidence(self) -> Mapping[str, list[str]]:
-        """The names of the files in each evidence folder."""
-        names: dict[str, list[str]] = defaultdict(list)
-        for path in self.files.listing:
-            if found := _EVIDENCE.match(path):
-                names[found[1]].append(found[2])
-        return names
-
-    @cached_property
-    def _around(self) -> Surroundings:
-        return Surroundings(
-            self.policies.policy,
-            self.policies.now,
-            has_ticket=lambda ticket_id: self._has(ticket_path(ticket_id)),
-            has_customer=lambda customer_id: self._has(customer_path(customer_id)),
-        )
-
-    def _has(self, path: str) -> bool:
-        return path in self.files.listing or self.files.is_kept_elsewhere(path)
-
-    def strays(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """Yield files that nothing reads, and evidence without a ticket."""
-        for path in paths:
-            role = role_of(path)
-            kind = self.files.listing.get(path, Kind.OTHER)
-            if role is Role.NOTHING and kind is not Kind.FILE:
-                yield Finding(path, 0, 0, "file/unreadable", _(kind.value))
-            elif role is Role.NOTHING:
-                hint = _("Tickets and customers end in .yaml; evidence lies in a folder with the ticket's id.")
-                yield Finding(path, 0, 0, "file/stray", _("Nothing reads this file."), Severity.WARNING, hint)
-            elif role is Role.EVIDENCE and not self._has(ticket_of_evidence(path) or ""):
-                message = _("There is no ticket beside this evidence.")
-                yield Finding(path, 0, 0, "evidence/no-ticket", message, Severity.WARNING)
+        return evidence_names(self.files.listing)
 
 
-class Claims:
-    """Which files claim which id: two tickets, or two customers, of one id could not be told apart."""
+def _key(content: bytes, evidence: Mapping[str, FileFacts | None]) -> str:
+    beside = "".join(f"{name}\0{facts}\0" for name, facts in sorted(evidence.items()))
+    return sha256(sha256(content).digest() + beside.encode("utf-8", "surrogateescape")).hexdigest()
 
-    def __init__(self, listing: Iterable[str]) -> None:
-        self._by_id: dict[str, set[str]] = defaultdict(set)
-        self._read: dict[str, Callable[[], tuple[int, int]]] = {}
-        for path in listing:
-            if name := ticket_id_of(path) or customer_id_of(path):
-                self._by_id[name].add(path)
 
-    def note(self, inspected: Inspected) -> None:
-        """Take in what a file says its id is."""
-        document = inspected.document
-        claimed = document.data.get("id") if document else None
-        if document and isinstance(claimed, str):
-            self._by_id[claimed].add(inspected.path)
-            if len(self._by_id[claimed]) > 1 or claimed not in inspected.path:
-                self._read[inspected.path] = lambda: document.position(("id",))
-
-    def findings(self, checked: Callable[[str], bool]) -> Iterator[Finding]:
-        """Yield an error for each checked file whose id another one has too."""
-        for claimed, paths in self._by_id.items():
-            for path in sorted(paths) if len(paths) > 1 else ():
-                if checked(path):
-                    line, column = self._read[path]() if path in self._read else (0, 0)
-                    others = ", ".join(sorted(paths - {path}))
-                    message = _("The id {id} stands also in {others}.").format(id=claimed, others=others)
-                    hint = _("Give the newer one another id, and move its file to the path of that id.")
-                    yield Finding(path, line, column, "file/duplicate-id", message, hint=hint)
+def strays(files: DeskFiles, paths: Iterable[str]) -> Iterator[Finding]:
+    """Yield those of `paths` that nothing reads, and evidence without a ticket."""
+    for path in paths:
+        role = role_of(path)
+        kind = files.listing.get(path, Kind.OTHER)
+        if role is Role.NOTHING and kind is not Kind.FILE:
+            yield Finding(path, 0, 0, "file/unreadable", _(kind.value))
+        elif role is Role.NOTHING:
+            hint = _("Tickets and customers end in .yaml; evidence lies in a folder with the ticket's id.")
+            yield Finding(path, 0, 0, "file/stray", _("Nothing reads this file."), Severity.WARNING, hint)
+        elif role is Role.EVIDENCE and not files.has(ticket_of_evidence(path) or ""):
+            message = _("There is no ticket beside this evidence.")
+            yield Finding(path, 0, 0, "evidence/no-ticket", message, Severity.WARNING)

@@ -3,28 +3,40 @@
 It needs no index and no sound policies: what is broken is a finding, and the check goes on with what is left.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+from aftersales import __version__
+from aftersales.app.check_batches import check_batches
 from aftersales.app.check_changes import ChangeInspector, changes_in, resolve_span, touched
+from aftersales.app.check_claims import Claims
 from aftersales.app.check_files import FOLDERS, CommitFiles, DeskFiles, Kind, WorkTreeFiles
-from aftersales.app.check_policies import check_schemas, inspect_policies
-from aftersales.app.check_tickets import Claims, Inspected, Inspector, Role, role_of, ticket_of_evidence
+from aftersales.app.check_policies import PoliciesUnderCheck, check_schemas, inspect_policies
+from aftersales.app.check_tickets import Inspector, Role, role_of, strays, ticket_of_evidence
 from aftersales.app.context import Context
+from aftersales.app.freshness import index_path
+from aftersales.codec.schema import load_schema
 from aftersales.errors import NotFoundError, UsageError
 from aftersales.i18n import _
+from aftersales.index.verdicts import open_verdicts
 from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import POLICIES, SCHEMAS
+from aftersales.model.record import record
+from aftersales.store.git import Git
 
 Progress = Callable[[int, int], None]
 """Told now and then how many files are checked, of how many."""
 
 _TOLD_EVERY = 100
+_VERDICTS = "checked.sqlite3"
+"""Beside the index; see index/verdicts.py."""
+
 _ROOTS = tuple(f"{folder}/" for folder in FOLDERS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckReport:
     """What a check found, sorted by file and line; `files` is how many were looked at."""
 
@@ -85,7 +97,7 @@ def _chosen(paths: Sequence[str], limits: Sequence[str]) -> list[str]:
     return [path for path in paths if path in wanted or path.startswith(folders)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Job:
     """What to check: `chosen` of `files`, policies and schemas as wholes, and a comparison with what was before."""
 
@@ -119,28 +131,58 @@ def _span_job(context: Context, text: str, limits: Sequence[str]) -> _Job:
 
 def _check(context: Context, job: _Job, progress: Progress | None) -> CheckReport:
     policies = inspect_policies(context, job.files)
-    inspector = Inspector(job.files, policies)
-    findings = [*inspector.strays(job.chosen), *_blocked(job)]
+    findings = [*strays(job.files, job.chosen), *_blocked(job)]
     if job.policies:
         findings += policies.findings
     elif policies.policy is None:
         findings.append(_unsound())
     findings += check_schemas(job.files) if job.schemas else []
-    findings += _check_files(job, inspector, progress)
-    findings += job.comparison.deletions() if job.comparison else []
+    paths = sorted({path for path in job.chosen if role_of(path) in (Role.TICKET, Role.CUSTOMER)})
+    told = _Told(progress, len(paths))
+    findings += (
+        _check_span(job, job.comparison, policies, paths, told)
+        if job.comparison
+        else _check_files(context.git, job, policies, paths, told)
+    )
     return CheckReport(sorted(set(findings)), len(job.chosen))
 
 
-def _check_files(job: _Job, inspector: Inspector, progress: Progress | None) -> Iterator[Finding]:
-    """Yield what is wrong with tickets and customers, one after the other; none is kept in memory."""
-    checked = {path for path in job.chosen if role_of(path) in (Role.TICKET, Role.CUSTOMER)}
-    claims = Claims(job.files.listing)
-    for inspected in _counted(inspector.inspect(sorted(checked)), len(checked), progress):
+def _check_files(
+    git: Git, job: _Job, policies: PoliciesUnderCheck, paths: Sequence[str], told: "_Told"
+) -> Iterator[Finding]:
+    """Yield what is wrong with tickets and customers of the work tree; what an earlier check saw is not read again."""
+    claims = Claims(job.files)
+    place = index_path(git).with_name(_VERDICTS)
+    with open_verdicts(place, _stamp(policies), int(policies.now.timestamp())) as verdicts:
+        for checked in check_batches(git, job.files, policies, paths, verdicts):
+            yield from checked.findings
+            claims.note(checked.path, checked.claim)
+            told()
+    yield from claims.findings(set(paths).__contains__)
+
+
+def _stamp(policies: PoliciesUnderCheck) -> str:
+    """Return what every verdict rests on: the program, its schemas, the policies."""
+    schemas = [load_schema("ticket"), load_schema("customer")]
+    words = json.dumps([__version__, schemas, policies.policy is not None, policies.data], sort_keys=True)
+    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_span(
+    job: _Job, comparison: ChangeInspector, policies: PoliciesUnderCheck, paths: Sequence[str], told: "_Told"
+) -> Iterator[Finding]:
+    """Yield what is wrong with what a range of commits brought, and with what it did."""
+    claims = Claims(job.files)
+    inspector = Inspector(job.files, policies.policy, policies.now, job.files.has)
+    for inspected in inspector.inspect(paths):
         yield from inspected.findings
-        claims.note(inspected)
-        if job.comparison and inspected.valid and inspected.document and role_of(inspected.path) is Role.TICKET:
-            yield from job.comparison.compare([inspected.document])
-    yield from claims.findings(checked.__contains__)
+        document = inspected.document
+        claims.note(inspected.path, document.data.get("id") if document else None)
+        if inspected.valid and document and role_of(inspected.path) is Role.TICKET:
+            yield from comparison.compare([document])
+        told()
+    yield from claims.findings(set(paths).__contains__)
+    yield from comparison.deletions()
 
 
 def _unsound() -> Finding:
@@ -160,8 +202,13 @@ def _blocked(job: _Job) -> Iterator[Finding]:
             yield Finding(path, 0, 0, "file/unreadable", _(Kind.UNREADABLE.value))
 
 
-def _counted(inspected: Iterator[Inspected], total: int, progress: Progress | None) -> Iterator[Inspected]:
-    for number, one in enumerate(inspected, 1):
-        yield one
-        if progress and (number % _TOLD_EVERY == 0 or number == total):
-            progress(number, total)
+class _Told:
+    """Counts what is done and passes it on now and then."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._progress and (self._done % _TOLD_EVERY == 0 or self._done == self._total):
+            self._progress(self._done, self._total)

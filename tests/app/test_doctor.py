@@ -79,7 +79,7 @@ def test_without_fix_nothing_is_changed(desk: Desk) -> None:
 
 def files_of_git(root: Path) -> list[tuple[Path, bytes]]:
     """Return git's files and their content, but for the caches of git and SQLite, which a mere look may write anew."""
-    caches = ("index", "index.sqlite3-shm")
+    caches = ("index", "index.sqlite3-shm", "checked.sqlite3")
     files = (path for path in (root / ".git").rglob("*") if path.is_file() and path.name not in caches)
     return sorted((path, path.read_bytes()) for path in files)
 
