@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from aftersales.rules.calendar import Pause, WorkingTime
@@ -90,7 +90,6 @@ def pauses(near: date) -> st.SearchStrategy[list[Pause]]:
     return st.lists(st.tuples(moments(near), moments(near)), max_size=4)
 
 
-@settings(max_examples=250, deadline=None)
 @given(calendars(), st.data())
 def test_what_is_due_has_been_worked_exactly_and_not_a_second_before(data: dict[str, Any], draw: st.DataObject) -> None:
     times = build(data)
@@ -102,7 +101,6 @@ def test_what_is_due_has_been_worked_exactly_and_not_a_second_before(data: dict[
     assert times.worked(start, due - timedelta(seconds=1), gaps) == length - timedelta(seconds=1)
 
 
-@settings(max_examples=250, deadline=None)
 @given(calendars(), st.data())
 def test_working_time_adds_up_and_never_shrinks(data: dict[str, Any], draw: st.DataObject) -> None:
     times = build(data)
@@ -115,7 +113,6 @@ def test_working_time_adds_up_and_never_shrinks(data: dict[str, Any], draw: st.D
     assert times.worked(last, first, gaps) == timedelta()
 
 
-@settings(max_examples=250, deadline=None)
 @given(calendars(), st.data())
 def test_a_later_start_or_a_longer_target_is_never_due_earlier(data: dict[str, Any], draw: st.DataObject) -> None:
     times = build(data)
@@ -131,7 +128,6 @@ def test_a_later_start_or_a_longer_target_is_never_due_earlier(data: dict[str, A
     assert due <= later
 
 
-@settings(max_examples=250, deadline=None)
 @given(calendars(), st.data())
 def test_pauses_count_as_their_union_in_any_order(data: dict[str, Any], draw: st.DataObject) -> None:
     times = build(data)
@@ -145,7 +141,6 @@ def test_pauses_count_as_their_union_in_any_order(data: dict[str, Any], draw: st
     assert held == due if held is not None else due is not None and due > open_pause[0]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calendars(), st.data())
 def test_each_minute_looked_at_alone_gives_the_same(data: dict[str, Any], draw: st.DataObject) -> None:
     times = build(data)

@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Self
 
+from tests.support.warm import caller_script
+
 ROOT: Final = Path(__file__).parents[2]
 HOME: Final = "/home/li.na"
 """What the documentation calls the folder that the reader is in."""
@@ -123,9 +125,7 @@ class Shell:
         programs.mkdir(parents=True)
         self._home.mkdir()
         program = programs / "aftersales"
-        program.write_text(
-            f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m aftersales "$@"\n', encoding="utf-8"
-        )
+        program.write_text(caller_script(), encoding="utf-8")
         program.chmod(0o755)
         settings = "[user]\n\tname = Li Na\n\temail = li.na@example.com\n[init]\n\tdefaultBranch = main\n"
         (self._home / ".gitconfig").write_text(settings, encoding="utf-8")
