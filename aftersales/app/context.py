@@ -150,20 +150,21 @@ class Context:
     ) -> str:
         """Commit `files` on top of `head` at this moment, and take the `tickets` among them into the index."""
         from aftersales.app.indexing import index_tickets  # noqa: PLC0415  only commands that write
-        from aftersales.store.transaction import commit_change  # noqa: PLC0415  likewise
+        from aftersales.store.transaction import commit_change, later  # noqa: PLC0415  likewise
 
         commit = commit_change(
             self.git, head, files, message, when=self.now, author=author, committer=committer, tell=self.tell
         )
         if all(path.startswith(f"{TICKETS}/") for path in files):  # whatever else changed, the next reader takes in
-            index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
+            with later(self.tell):  # the change is made, whatever becomes of the index
+                index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
         else:
             self.__dict__.pop("index", None)  # this command may be that reader
         return commit
 
     def forget(self) -> None:
-        """Forget what was read, because the desk has moved on."""
-        for name in ("index", "policy"):
+        """Forget what was read, because the desk has moved on; time has too, while this command waited for others."""
+        for name in ("index", "policy", *(["now"] if self._now_option is None else [])):
             self.__dict__.pop(name, None)
 
     def speak(self, policy: Policy) -> None:

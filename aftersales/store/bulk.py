@@ -6,7 +6,7 @@ Hooks: ``pre-commit`` runs once, over the whole; the message hooks do not, as th
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from typing import Final, Protocol
@@ -14,12 +14,13 @@ from typing import Final, Protocol
 from aftersales.errors import DeskError, OutsideError
 from aftersales.model.record import record
 from aftersales.store import hooks, plumbing
+from aftersales.store.alive import vantage
 from aftersales.store.git import Git
 from aftersales.store.importing import FILE_MODE, Importer, Kept, Stamp, clean_message
 from aftersales.store.journal import Change, Journal, clear_journal, write_journal
 from aftersales.store.parsing import Commit, Entry
 from aftersales.store.reading import Identity
-from aftersales.store.recovery import bulk_changes, entries_at, place_files, recover
+from aftersales.store.recovery import bulk_changes, clear_killed, entries_at, place_files, recover
 from aftersales.store.standing import branch_to_change, moved, refuse_edits
 from aftersales.store.switching import may_switch, switch
 from aftersales.store.transaction import ignore, later, variables
@@ -100,12 +101,16 @@ def commit_many(
     recover(git)
     branch = branch_to_change(git, expected_head, first=False)
     stamp = Stamp(committer or git.identity("committer"), when)
-    new = _import_all(git, expected_head, commits, stamp)
-    step("objects")
-    if new == expected_head:
-        return new
-    if merges or git.config_on("commit.gpgsign"):
-        new = _remake_all(git, expected_head, new, merges)
+    with _or_nothing(git):
+        with outside_trouble(git.root):  # a killed git's lock files are told by it from those of others
+            write_journal(git.folders.private, Journal((), placing=False, where=vantage()))
+        new = _import_all(git, expected_head, commits, stamp)
+        step("objects")
+        if new == expected_head:
+            clear_journal(git.folders.private)
+            return new
+        if merges or git.config_on("commit.gpgsign"):
+            new = _remake_all(git, expected_head, new, merges)
     return advance(git, branch, expected_head, new, tell=tell, step=step)
 
 
@@ -125,12 +130,12 @@ def advance(
     Raises:
         BusyError, RefusedError, OutsideError: as `commit_change`; nothing was changed.
     """
-    try:
+    with _or_nothing(git):
         if not may_switch(git, old, new, bulk_changes(git, old, new)):
             _refuse_edits(git, list(bulk_changes(git, old, new)))
         step("looked")
         with outside_trouble(git.root):
-            write_journal(git.folders.private, Journal((), placing=True, old=old, new=new))
+            write_journal(git.folders.private, Journal((), placing=True, old=old, new=new, where=vantage()))
         step("journal")
         if hooks.has_hook(git, "pre-commit"):
             changes = list(bulk_changes(git, old, new))
@@ -138,10 +143,6 @@ def advance(
             hooks.run_before_commit(git, new, tell)
         _move(git, branch, new, old)
         step("moved")
-    except BaseException:
-        with suppress(OSError, DeskError):  # what is wrong is told below; what is left is put right by the next command
-            recover(git)
-        raise
     with later(tell):
         if switch(git, old, new):
             clear_journal(git.folders.private)
@@ -150,6 +151,17 @@ def advance(
     step("done")
     hooks.run_after_commit(git, tell)
     return new
+
+
+@contextmanager
+def _or_nothing(git: Git) -> Iterator[None]:
+    """Take back what was prepared where the block fails; what is wrong is told, and what is left put right later."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError, DeskError):
+            recover(git)
+        raise
 
 
 def _import_all(git: Git, head: str, story: Story, committer: Stamp) -> str:
@@ -247,6 +259,9 @@ def _move(git: Git, branch: str, new: str, old: str) -> None:
     try:
         plumbing.move_branch(git, branch, new, old, "import: many commits at once")
     except OutsideError:
-        if git.head().commit != old:
+        standing = git.head().commit
+        if standing == new:  # git was killed, or failed, after it had moved the branch: the change is made
+            return clear_killed(git)
+        if standing != old:
             raise moved(branch) from None
         raise

@@ -46,21 +46,24 @@ class Journal:
         placing: the change may have reached the work tree; before that there are only temporary files.
         old: the commit that a bulk change starts from; None for any other change.
         new: the commit that a bulk change ends in; None for any other change.
+        where: from where the processes of the change can be seen; what `alive.vantage` says.
     """
 
     changes: tuple[Change, ...]
     placing: bool
     old: str | None = None
     new: str | None = None
+    where: str = ""
 
 
-def _journal_file(private: Path) -> Path:
+def journal_file(private: Path) -> Path:
+    """Return where the journal lies."""
     return private / FOLDER / "journal.json"
 
 
 def write_journal(private: Path, journal: Journal) -> None:
     """Write the journal into `private`, git's folder for the work tree; through to the disk where it says `placing`."""
-    file = _journal_file(private)
+    file = journal_file(private)
     file.parent.mkdir(exist_ok=True)
     fresh = not file.exists()
     with file.open("wb") as stream:
@@ -74,7 +77,7 @@ def write_journal(private: Path, journal: Journal) -> None:
 
 def clear_journal(private: Path) -> None:
     """Empty the journal; the file stays, so that the next one needs no new folder entry."""
-    file = _journal_file(private)
+    file = journal_file(private)
     if file.exists():
         os.truncate(file, 0)
 
@@ -82,7 +85,7 @@ def clear_journal(private: Path) -> None:
 def read_journal(private: Path) -> Journal | None:
     """Return the journal that somebody left behind, or None; a half-written one was not yet relied on."""
     try:
-        content = _journal_file(private).read_bytes()
+        content = journal_file(private).read_bytes()
     except FileNotFoundError:
         return None
     try:
@@ -93,7 +96,14 @@ def read_journal(private: Path) -> Journal | None:
 
 def _to_data(journal: Journal) -> dict[str, object]:
     changes = [_change_data(item) for item in journal.changes]
-    return {"version": _VERSION, "placing": journal.placing, "old": journal.old, "new": journal.new, "changes": changes}
+    return {
+        "version": _VERSION,
+        "placing": journal.placing,
+        "old": journal.old,
+        "new": journal.new,
+        "where": journal.where,
+        "changes": changes,
+    }
 
 
 def _change_data(change: Change) -> dict[str, object]:
@@ -115,7 +125,7 @@ def _from_data(data: dict[str, object]) -> Journal:
     if data["version"] != _VERSION or not isinstance(changes, list):
         raise ValueError(data["version"])
     read = tuple(_read_change(item) for item in changes)
-    return Journal(read, bool(data["placing"]), _text(data["old"]), _text(data["new"]))
+    return Journal(read, bool(data["placing"]), _text(data["old"]), _text(data["new"]), str(data.get("where", "")))
 
 
 def _read_change(data: dict[str, Any]) -> Change:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aftersales.model.record import record
 from aftersales.store import plumbing
+from aftersales.store.alive import vantage
 from aftersales.store.git import Git
 from aftersales.store.importing import FILE_MODE, Importer
 from aftersales.store.journal import Change, Journal, write_journal
@@ -104,7 +105,7 @@ def write_temporaries(
     """
     changes = tuple(item.change for item in planned)
     with outside_trouble(git.root):
-        write_journal(git.folders.private, Journal(changes, placing=False))
+        write_journal(git.folders.private, Journal(changes, placing=False, where=vantage()))
         step("intent")
         flush = len(changes) <= FLUSHED_ONE_BY_ONE
         for change in changes:

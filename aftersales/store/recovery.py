@@ -12,9 +12,10 @@ from typing import Final
 from aftersales.errors import OutsideError
 from aftersales.i18n import _, ngettext
 from aftersales.store import plumbing
+from aftersales.store.dead_locks import clear_dead_locks, wait_for_orphans
 from aftersales.store.git import Git
 from aftersales.store.index_file import clear_leftovers
-from aftersales.store.journal import Change, Journal, clear_journal, read_journal
+from aftersales.store.journal import FOLDER, Change, Journal, clear_journal, journal_file, read_journal
 from aftersales.store.parsing import Entry, Staged
 from aftersales.store.worktree import (
     FLUSHED_ONE_BY_ONE,
@@ -47,13 +48,28 @@ def recover(git: Git) -> list[str]:
     if journal is None:
         return []
     try:
-        return _put_right(git, journal)
+        return [*_clear_the_way(git, journal), *_put_right(git, journal)]
     except OSError as error:
         raise OutsideError(
             _("What a killed command left cannot be put right: {reason}.").format(reason=os.strerror(error.errno or 0)),
             place=str(error.filename or git.root),
             hint=_("Remove what stands in the way; the next command tries again."),
         ) from error
+
+
+def _clear_the_way(git: Git, journal: Journal) -> list[str]:
+    """Let the gits of a killed command end, and remove the lock files of those that were killed; say which."""
+    wait_for_orphans(git)
+    desk_lock = git.folders.common / FOLDER / "lock"
+    locks = clear_dead_locks(git, journal_file(git.folders.private), desk_lock, journal.where)
+    return [_("Removed {path}, which a git that was killed had left.").format(path=lock) for lock in locks]
+
+
+def clear_killed(git: Git) -> None:
+    """Remove the lock files of a git that was killed within a change that goes on."""
+    journal = read_journal(git.folders.private)
+    if journal is not None:
+        _clear_the_way(git, journal)
 
 
 def _put_right(git: Git, journal: Journal) -> list[str]:

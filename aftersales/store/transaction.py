@@ -20,6 +20,7 @@ from typing import Final
 from aftersales.errors import DeskError, OutsideError
 from aftersales.i18n import _
 from aftersales.store import hooks, plumbing
+from aftersales.store.alive import vantage
 from aftersales.store.git import Git
 from aftersales.store.importing import Importer, Stamp, clean_message, plain
 from aftersales.store.journal import FOLDER, Journal, clear_journal, write_journal
@@ -27,7 +28,7 @@ from aftersales.store.lock import hold_lock
 from aftersales.store.placing import clear_temporaries, place_planned, update_index
 from aftersales.store.planning import Planned, plan_changes, write_temporaries
 from aftersales.store.reading import Identity
-from aftersales.store.recovery import recover
+from aftersales.store.recovery import clear_killed, recover
 from aftersales.store.standing import branch_to_change, moved
 from aftersales.store.trouble import outside_trouble
 from aftersales.store.worktree import Seen, refuse_links, refuse_path
@@ -162,7 +163,9 @@ class _Transaction:
             return self.head
         planned, commit = prepared
         with outside_trouble(self.git.root):
-            write_journal(self.git.folders.private, Journal(tuple(item.change for item in planned), placing=True))
+            write_journal(
+                self.git.folders.private, Journal(tuple(item.change for item in planned), placing=True, where=vantage())
+            )
         self.step("journal")
         placed: Mapping[str, Seen] | None = None
         if hooks.has_hook(self.git, "pre-commit"):
@@ -216,6 +219,9 @@ class _Transaction:
         try:
             plumbing.move_branch(self.git, self.branch, commit, self.head, f"commit: {subject}")
         except OutsideError:
-            if self.git.head().commit != self.head:
+            standing = self.git.head().commit
+            if standing == commit:  # git was killed, or failed, after it had moved the branch: the change is made
+                return clear_killed(self.git)
+            if standing != self.head:
                 raise moved(self.branch) from None
             raise
