@@ -1,12 +1,14 @@
 """The history of a ticket with the commits that vouch for it, hand edits in pull requests included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
 
 from aftersales.app.context import Context
 from aftersales.app.lookup import ticket_id_for
 from aftersales.codec.tickets import parse_ticket, ticket_to_data
 from aftersales.errors import InvalidDataError
 from aftersales.model.history import CommitNote, Told
+from aftersales.model.ids import ticket_day
 from aftersales.model.layout import ticket_path
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data, Value
@@ -23,6 +25,9 @@ _BY_ENTRY = {
 }
 """Fields that go with a kind of entry: a transition that closes a ticket keeps the readings of its clocks."""
 
+_TIME_ZONES = timedelta(days=1)
+"""A day begins in some time zone, at most so long before it begins in UTC."""
+
 
 def ticket_history(context: Context, fragment: str, *, diff: bool = False) -> list[Told]:
     """Return every commit of the branch that touched a ticket's file, the oldest first.
@@ -30,13 +35,18 @@ def ticket_history(context: Context, fragment: str, *, diff: bool = False) -> li
     Raises:
         NotFoundError: none, or several, tickets answer to `fragment`.
     """
-    path = ticket_path(ticket_id_for(context.index, fragment))
-    return list(_told(context, path, diff=diff))
+    ticket_id = ticket_id_for(context.index, fragment)
+    path, day = ticket_path(ticket_id), ticket_day(ticket_id)
+    if day is None:
+        commits = context.git.log_of_path(path)
+    else:
+        commits = context.git.log_of_file(path, datetime.combine(day, time(), UTC) - _TIME_ZONES)
+    return list(_told(context, path, commits, diff=diff))
 
 
-def _told(context: Context, path: str, *, diff: bool) -> Iterator[Told]:
+def _told(context: Context, path: str, commits: Sequence[Commit], *, diff: bool) -> Iterator[Told]:
     before: Ticket | None = None
-    for commit in reversed(context.git.log_of_path(path)):
+    for commit in reversed(commits):
         source = context.git.read_blob(commit.id, path)
         ticket, broken = before, ""
         if source is not None:

@@ -6,6 +6,7 @@ Paths in and out are relative to the desk's root, with forward slashes; the desk
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -181,6 +182,17 @@ class Reading(ABC):
     def log_of_path(self, path: str, *, commit: str = "HEAD", limit: int | None = None) -> list[Commit]:
         """Return the commits that changed `path` (a file or a folder), newest first."""
         return list(self.log(f"--max-count={-1 if limit is None else limit}", revisions=[commit], paths=[path]))
+
+    def log_of_file(self, path: str, since: datetime) -> list[Commit]:
+        """Return the commits of the branch that changed a file which was made after `since`, newest first.
+
+        The walk ends at that moment, so what it costs is the file's age and not the desk's. Where the first commit that
+        it finds did not make the file (a clock was wrong, a branch was rebased), all of history is walked.
+        """
+        found = list(self.log(f"--since={since.isoformat()}", paths=[path]))
+        if found and all(self.read_blob(parent, path) is None for parent in found[-1].parents):
+            return found
+        return self.log_of_path(path)
 
     def log(
         self, *options: str, revisions: Sequence[str] = ("HEAD",), paths: Sequence[str] = (), whole: bool = False
