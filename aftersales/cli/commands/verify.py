@@ -108,6 +108,6 @@ def _summary(verified: "Verified") -> str:
         ngettext("{count} warning", "{count} warnings", warnings).format(count=warnings),
     ]
     since = (
-        _(" (those up to {commit} were verified before)").format(commit=verified.since[:10]) if verified.since else ""
+        _(" (what came up to {commit} counts as sound)").format(commit=verified.since[:10]) if verified.since else ""
     )
     return ", ".join(parts) + since
