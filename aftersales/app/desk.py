@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from aftersales.app.merging import register_driver
 from aftersales.app.starter import STARTER_FILES
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.shipped import shipped_files
@@ -76,6 +77,7 @@ def init_desk(folder: Path, wanted: NewDesk, now: datetime) -> Git:
             when=now,
             first=git.head().commit is None,
         )
+        register_driver(git)
 
     return git
 

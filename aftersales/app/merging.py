@@ -17,9 +17,6 @@ from aftersales.store.merging import merge_texts
 DRIVER: Final = "aftersales"
 """The driver's name, in ``.gitattributes`` and in the settings of every clone."""
 
-ATTRIBUTES: Final = ("tickets/**/*.yaml", "customers/*.yaml", "stock/*.yaml")
-"""The files that ``.gitattributes`` gives to the driver."""
-
 
 def driver_settings() -> Mapping[str, str]:
     """Return the settings of git by which a clone knows the driver; the program by its path: cron's is short."""
@@ -38,7 +35,7 @@ def register_driver(git: Git) -> None:
 
 def has_driver(git: Git) -> bool:
     """Tell whether git in this clone knows a driver for records, whichever program it names."""
-    return bool(git.config(f"merge.{DRIVER}.driver"))
+    return git.outcome("config", "--get", f"merge.{DRIVER}.driver", accept=(0, 1))[0] == 0
 
 
 def merge_for_git(context: Context, base: Path, one: Path, other: Path, path: str) -> bool:

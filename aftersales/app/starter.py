@@ -7,8 +7,12 @@ _GITATTRIBUTES = """\
 *.yaml text eol=lf
 *.json text eol=lf
 *.md text eol=lf
+# Records are merged field by field, by a driver that each clone has to know: aftersales doctor --fix
+tickets/**/*.yaml merge=aftersales
+customers/*.yaml merge=aftersales
+stock/*.yaml merge=aftersales
 # Evidence is kept byte for byte, whatever it is called: its checksum stands in the ticket.
-tickets/*/*/*/*/** -text
+tickets/*/*/*/*/** -text -merge
 """
 
 _GITIGNORE = """\

@@ -71,6 +71,7 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
     found = [(kind, mark(text_of(at_path(data, place)))) for kind, place in _NUMBERS.items()]
     found += [("waybill", mark(number)) for number in waybills]
     found += [("tag", text_of(tag)) for tag in _items(data.get("tags"))]
+    found += [("conflict", "open")] if data.get("conflicts") else []
     found += [_request_mark(request) for request in _items(data.get("approvals"))]
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
 

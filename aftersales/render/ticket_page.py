@@ -30,6 +30,7 @@ def ticket_page(
     labels = column_labels()
     blocks = [
         [f"{styled(ticket.id, 'cyan', colour=colour)}  {styled(safe_line(ticket.title), 'bold', colour=colour)}"],
+        _conflicts(ticket, policy, now, zone, colour=colour),
         _aligned([(labels[name], safe_line(text_of(words[name]))) for name in _HEAD if words[name]]),
         _aligned(
             [
@@ -51,6 +52,17 @@ def ticket_page(
 def _aligned(pairs: Sequence[tuple[str, str]]) -> list[str]:
     room = max((cells(label) for label, _text in pairs), default=0)
     return [f"{label}{' ' * (room - cells(label))}  {text}" for label, text in pairs]
+
+
+def _conflicts(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo, *, colour: bool) -> list[str]:
+    """Return what clones disagree on, and how to settle it; nothing of almost every ticket."""
+    if not ticket.conflicts:
+        return []
+    from aftersales.render.conflicts import conflicts_text  # noqa: PLC0415  few tickets are in conflict
+
+    how = _("Two clones changed this ticket differently. Settle it with: aftersales resolve {ticket}")
+    told = conflicts_text(ticket, policy, now, zone, colour=colour)
+    return [styled(how.format(ticket=ticket.id), "red", colour=colour), *told.splitlines()]
 
 
 def _clock_line(reading: ClockReading, label: str, now: datetime, zone: tzinfo, *, colour: bool) -> tuple[str, str]:

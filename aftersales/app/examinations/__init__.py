@@ -5,7 +5,7 @@ Checks look at files, these look at the machinery around them: git, identity, lo
 
 from typing import Final
 
-from aftersales.app.examinations import files, index, outbox, remains, repository, upkeep
+from aftersales.app.examinations import files, index, merging, outbox, remains, repository, upkeep
 from aftersales.app.examinations.visit import Examination, Mending
 
 EXAMINATIONS: Final[tuple[Examination, ...]] = (
@@ -19,6 +19,7 @@ EXAMINATIONS: Final[tuple[Examination, ...]] = (
     files.examine_files,
     repository.examine_line_ends,
     repository.examine_hooks,
+    merging.examine_driver,
     outbox.examine_outbox,
     upkeep.examine_upkeep,
 )
@@ -27,5 +28,6 @@ EXAMINATIONS: Final[tuple[Examination, ...]] = (
 MENDINGS: Final[tuple[Mending, ...]] = (
     remains.mend_remains,
     index.mend_index,
+    merging.mend_driver,
 )
 """What `--fix` does, in this order; each looks only after its own codes."""

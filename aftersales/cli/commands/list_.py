@@ -67,6 +67,12 @@ def show_listing(context: Context, listing: Listing, form: str) -> None:
         remark(_("No tickets."))
     elif people and shown < total:
         remark(_("{shown} of {total} tickets; more with --limit.").format(shown=shown, total=total))
+    for disputed in context.index.stored_with("conflict", "open"):
+        remark(
+            _("{ticket}: two clones changed it differently; settle it with: aftersales resolve {ticket}").format(
+                ticket=disputed.line.id
+            )
+        )
     for broken in listing.broken:
         remark(
             _("{place}: does not parse and is in no list: {message}").format(place=broken.place, message=broken.message)

@@ -1,4 +1,4 @@
-"""``aftersales merge-file``: what git calls to merge one record; see gitattributes(5), defining a custom merge driver."""
+"""``aftersales merge-file``: what git calls to merge one record; see gitattributes(5), custom merge driver."""
 
 from pathlib import Path
 
