@@ -165,8 +165,10 @@ def _without_empty(data: Mapping[str, Value]) -> dict[str, Value]:
 
 def plain(value: Value) -> Value:
     """Return `value` in new dicts and lists, as JSON knows them: a schema takes a tuple for no list."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {key: plain(member) for key, member in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
+    if isinstance(value, Iterable):
         return [plain(item) for item in value]
     return value

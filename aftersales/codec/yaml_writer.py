@@ -51,7 +51,11 @@ def _add_map(lines: list[str], margin: str, data: Data, flows: _Flows, order: Ke
     """Add the lines of a map, one member after the other; `lead` stands before the first one instead of `margin`."""
     before = lead or margin
     for key, flow in flows.items():
-        _add_member(lines, f"{before}{_key(key)}:", margin, data[key], flow, order.under(key))
+        line = f"{before}{_key(key)}: {flow}"
+        if flow is not None and len(line) <= WIDTH:
+            lines.append(line)
+        else:
+            _add_member(lines, f"{before}{_key(key)}:", margin, data[key], flow, order.under(key))
         before = margin
 
 
@@ -97,7 +101,7 @@ def _flow(value: Value, order: KeyOrder) -> str | None:
     """Return `value` without a line end; None where it holds a list of maps or a text that is written as a block."""
     if isinstance(value, str):
         return None if "\n" in value and block_lines(value) else write_scalar(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return _flow_map(_flow_members(value, order))
     if isinstance(value, Sequence):
         parts = [None if isinstance(item, Mapping) else _flow(item, order) for item in value]

@@ -1,10 +1,9 @@
 """A row of a foreign table, as text; and why a row cannot be taken."""
 
-from aftersales.model.record import record
+from typing import NamedTuple
 
 
-@record
-class Row:
+class Row(NamedTuple):
     """One row.
 
     Attributes:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from aftersales.i18n import _
 from aftersales.model.import_map import Activity, EventRules, RowRules, Rule
@@ -23,8 +23,7 @@ _END = "end\n"
 """Begins the key of an entry that no row says; rows' keys begin with a moment, ``opened``, ``move`` or ``state``."""
 
 
-@record
-class Planned:
+class Planned(NamedTuple):
     """An entry to be.
 
     Attributes:
@@ -93,8 +92,10 @@ class _EventPlanner:
         seen: Counter[str] = Counter()
         planned = []
         for row in rows:
-            with of_row(row):
+            try:
                 planned.append(self._entry(row.cells, seen))
+            except RowError as error:
+                raise _of_row(row, error) from None
         return Plan(tuple(sorted(planned, key=lambda entry: entry.at)))
 
     def _entry(self, cells: Sequence[str], seen: Counter[str]) -> Planned:
@@ -169,12 +170,12 @@ class _RowPlanner:
 def first_entries(plan: Plan, initial: str, at_end: Mapping[str, str]) -> list[Planned]:
     """Return the entries of a ticket that is not here yet; the first one says in which state it begins."""
     entries = list(plan.entries)
-    entries[0] = replace(entries[0], to=entries[0].to or initial)
+    entries[0] = entries[0]._replace(to=entries[0].to or initial)
     reached = next(entry.to for entry in reversed(entries) if entry.to)
     if plan.state:
         words, state = plan.state
         if state != reached and len(entries) == 1:
-            entries[0] = replace(entries[0], to=state)
+            entries[0] = entries[0]._replace(to=state)
         elif state != reached:
             entries.append(_arrival(entries[-1], words, state, times=0))
         entries[-1] = _with_words(entries[-1], words)
@@ -204,7 +205,7 @@ def further_entries(
         told = [event.details["activity"] for event in history if "activity" in event.details]
         if told[-1:] != [words]:
             if not found or found[-1].to != state:
-                found.append(replace(_arrival(plan.entries[-1], words, state, times=told.count(words)), at=now))
+                found.append(_arrival(plan.entries[-1], words, state, times=told.count(words))._replace(at=now))
             found[-1] = _with_words(found[-1], words)
         return [entry for entry in found if is_new(entry.key)]
     reached = next((entry.to for entry in reversed(plan.entries) if entry.to), "")
@@ -218,7 +219,7 @@ def _arrival(last: Planned, words: str, state: str, *, times: int) -> Planned:
 
 
 def _with_words(entry: Planned, words: str) -> Planned:
-    return replace(entry, details={**entry.details, "activity": words}) if words else entry
+    return entry._replace(details={**entry.details, "activity": words}) if words else entry
 
 
 def _ending(last: Planned, reached: str, at_end: Mapping[str, str]) -> list[Planned]:
@@ -233,7 +234,11 @@ def of_row(row: Row) -> Iterator[None]:
     try:
         yield
     except RowError as error:
-        raise RowError(error.reason, error.row or row.number) from None
+        raise _of_row(row, error) from None
+
+
+def _of_row(row: Row, error: RowError) -> RowError:
+    return RowError(error.reason, error.row or row.number)
 
 
 def _bind_text(template: Template | None, columns: Columns) -> ReadText:

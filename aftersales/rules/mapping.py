@@ -12,7 +12,7 @@ from aftersales.model.ticket import FACT_SECTIONS, Event, Ticket
 from aftersales.model.values import Data
 from aftersales.rules.columns import Columns
 from aftersales.rules.import_fields import FieldReader, Surroundings
-from aftersales.rules.import_history import Planned, bind_plan, first_entries, further_entries, of_row
+from aftersales.rules.import_history import Planned, bind_plan, first_entries, further_entries
 from aftersales.rules.stable_ids import stable_entry_id
 
 TITLE_LIMIT = 200
@@ -53,8 +53,10 @@ class Mapper:
         """Return what tells the row's matter apart; RowError where the row cannot be read, or does not say."""
         if row.fault:
             raise RowError(row.fault, row.number)
-        with of_row(row):
+        try:
             text = " ".join(self._reference(row.cells).split())
+        except RowError as error:
+            raise RowError(error.reason, row.number) from None
         if not text:
             raise RowError(_("It has no reference."), row.number)
         return text

@@ -8,12 +8,15 @@ from hashlib import sha256
 
 from aftersales.model.ids import Draw, new_customer_id, new_entry_id, new_ticket_id
 
+_BYTES = 8
+"""The end of a hash that is drawn from: 64 bits, and an id takes 30 at most."""
+
 
 def _draw_from(*words: str | int) -> Draw:
     """Return a draw that always gives the same numbers for the same words, five bits of a hash at a time."""
     # The length before each word keeps ("ab", "c") and ("a", "bc") apart.
-    text = "".join(f"{len(str(word))}:{word}" for word in words)
-    bits = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest())
+    text = "".join([f"{len(word)}:{word}" for word in map(str, words)])
+    bits = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()[-_BYTES:])
 
     def draw(below: int) -> int:
         nonlocal bits

@@ -4,6 +4,7 @@ Nothing is written through a symbolic link or outside the desk, and nothing that
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import Final
 from aftersales.errors import BusyError, InvalidDataError
 from aftersales.i18n import _
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 TEMPORARY_PREFIX: Final = ".aftersales-"
 FLUSHED_ONE_BY_ONE: Final = 64
 """More files than this are brought to the disk by one flush of everything."""
@@ -33,7 +35,7 @@ def refuse_path(path: str) -> None:
     """
     parts = path.split("/")
     odd_part = any(part in {"", ".", ".."} or part.lower() == ".git" for part in parts)
-    if odd_part or "\\" in path or any(ord(character) < 32 or character == "\x7f" for character in path):
+    if odd_part or "\\" in path or _CONTROL.search(path):
         raise InvalidDataError(_("{path} is no path inside the desk.").format(path=repr(path)))
 
 
