@@ -1,5 +1,6 @@
 """Import maps: from the bytes of a map file to its value, every mistake with its line."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -110,7 +111,7 @@ class _MapReader:
         for number, form in enumerate(formats):
             try:
                 datetime.strptime("", form)  # noqa: DTZ007  only to see whether Python knows the letters
-            except ValueError as error:
+            except (ValueError, re.error) as error:  # a letter that Python does not know, or one that stands twice
                 if "does not match" not in str(error):
                     place = self._document.position((*pointer, number))
                     message = _("{format} is no way to write a time.").format(format=form)

@@ -84,3 +84,14 @@ def test_the_examples_of_the_guide_are_maps() -> None:
     head = "format: 1\nsource: s\nfields: {title: a, category: enquiry, channel: mail}\n"
     assert read_map(head + log).states() <= shipped_policy().lifecycle.states.keys()
     assert read_map(f"{head}{log}{file}").file.header == 3
+
+
+def test_a_letter_of_a_format_that_stands_twice_is_named_with_its_place() -> None:
+    text = (
+        'format: 1\nsource: s\none: ticket\nreference: "{a}"\n'
+        'fields: {title: "{b}", category: enquiry, channel: mail}\n'
+        'row:\n  opened: {text: "{c}", formats: ["%H:%H"]}\n'
+    )
+    with pytest.raises(FileError, match="%H:%H is no way to write a time") as caught:
+        read_map(text)
+    assert caught.value.finding.line == 7

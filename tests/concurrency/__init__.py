@@ -1,0 +1,1 @@
+"""Many at once: writers and readers on one desk; ``python -m tests.concurrency`` for thousands of changes."""

@@ -1,0 +1,1 @@
+"""Fuzzing: hostile and damaged input by the thousand; ``python -m tests.fuzz`` for the long run."""
