@@ -1,14 +1,20 @@
-"""A change of one ticket against `git commit` of the same file, at several sizes of desk, in the same run."""
+"""A change of one ticket against `git commit` of the same file, at several sizes of desk, in the same run.
+
+``python -m tests.benchmarks.write_path [TICKETS ...]`` prints the ways of committing one file, in this process.
+"""
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+
+from tabulate import tabulate
 
 from aftersales.store.bulk import PreparedCommit, commit_many
 from aftersales.store.git import Git, open_repository
@@ -115,3 +121,21 @@ def measure_bulk(root: Path, commits: int) -> float:
     with desk_lock(git):
         commit_many(git, git.head().commit or "", prepared, when=NOW)
     return commits / (time.perf_counter() - began)
+
+
+def main(sizes: Sequence[int] = (0, 1_000, 10_000), repeats: int = 15) -> None:
+    """Measure at each size and print."""
+    rows = []
+    for tickets in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += measure(Path(folder) / "desk", tickets, repeats)
+    table = [(row.what, row.tickets, f"{row.milliseconds:.1f}", f"{row.ratio:.2f}") for row in rows]
+    headers = ("one changed file, committed", "tickets", "ms", "ratio to git commit -o")
+    with tempfile.TemporaryDirectory() as folder:
+        rate = measure_bulk(Path(folder) / "desk", 5_000)
+    sys.stdout.write(tabulate(table, headers, tablefmt="github", disable_numparse=True))
+    sys.stdout.write(f"\n\n5,000 commits in bulk: {rate:,.0f} a second\n")
+
+
+if __name__ == "__main__":
+    main(*[[int(size) for size in sys.argv[1:]]] if sys.argv[1:] else ())
