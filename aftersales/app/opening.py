@@ -88,7 +88,7 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
         if not data.get(key):
             raise UsageError(_("A ticket needs a {field}.").format(field=_(key)), hint=_("See: aftersales open --help"))
     check_words(change.context.policy, data)
-    _check_assignee(change, data)
+    check_assignee(change, data)
     policy = change.context.policy
     category = policy.categories.get(str(data["category"]))
     if category is None:
@@ -127,7 +127,7 @@ def same_batch(context: Context, data: Data) -> int:
     return 1 + sum(stored.line.opened_at >= since for stored in context.index.stored_with("batch", batch))
 
 
-def _check_assignee(change: DeskChange, data: Data) -> None:
+def check_assignee(change: DeskChange, data: Data) -> None:
     """Refuse a person who is unknown, a program, or given the ticket by somebody who may not assign."""
     assignee = text_of(data.get("assignee"))
     if not assignee:

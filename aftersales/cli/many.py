@@ -33,26 +33,28 @@ def do_to_many(context: Context, deed: Deed, manner: Manner, consent: Consent, *
         report = BulkReport(plan.rows)
         shown = consent is not Consent.GIVEN
         if shown:
-            _show(context, report, form)
-            if consent is Consent.ASK and _may_be_written(report, manner) and sys.stdin.isatty() and _agreed(report):
+            show(context, report, form)
+            if consent is Consent.ASK and may_be_written(report, manner) and sys.stdin.isatty() and _agreed(report):
                 consent = Consent.GIVEN
         if consent is Consent.GIVEN:
             with progress_bar(_("Looking at tickets")) as tell:
                 report = carry_out(context, deed, manner, plan, shown=shown, progress=tell)
             if not shown:
-                _show(context, report, form)
-        _sum_up(report, manner, consent)
-    return _exit_code(report, manner)
+                show(context, report, form)
+        sum_up(report, manner, consent)
+    return exit_code(report, manner)
 
 
-def _show(context: Context, report: BulkReport, form: str) -> None:
+def show(context: Context, report: BulkReport, form: str) -> None:
+    """Print what becomes of each ticket."""
     people = form in ("table", "md")
     page(render_table(bulk_table(report.rows, context.policy, most=SHOWN if people else None), form))
     if people and (more := len(report.rows) - report.count(Fate.UNCHANGED) - SHOWN) > 0:
         remark(_("… and {count} more; all of them with --format jsonl.").format(count=more))
 
 
-def _may_be_written(report: BulkReport, manner: Manner) -> bool:
+def may_be_written(report: BulkReport, manner: Manner) -> bool:
+    """Tell whether there is something to write, and nothing refused stands in its way."""
     return bool(report.count(Fate.CHANGED)) and (manner.skip_refused or not report.count(Fate.REFUSED))
 
 
@@ -63,7 +65,7 @@ def _agreed(report: BulkReport) -> bool:
     )
 
 
-def _sum_up(report: BulkReport, manner: Manner, consent: Consent) -> None:
+def sum_up(report: BulkReport, manner: Manner, consent: Consent) -> None:
     """Say on standard error how many tickets had which fate, and whether anything was written."""
     if not report.rows:
         remark(_("No tickets."))
@@ -85,12 +87,13 @@ def _what_was_written(report: BulkReport, manner: Manner, consent: Consent) -> s
         return _("Committed: {commit}").format(commit=report.commit[:10])
     if not report.count(Fate.CHANGED):
         return _("There was nothing to commit.")
-    if not _may_be_written(report, manner):
+    if not may_be_written(report, manner):
         return _("Nothing was written. To leave out what is refused: --skip-refused")
     return _("Nothing was written.") if consent is Consent.DRY_RUN else _("Nothing was written; to write it: --yes")
 
 
-def _exit_code(report: BulkReport, manner: Manner) -> ExitCode:
+def exit_code(report: BulkReport, manner: Manner) -> ExitCode:
+    """Return how the command ends."""
     if not report.count(Fate.REFUSED):
         return ExitCode.DONE
     return ExitCode.FOUND if manner.skip_refused else ExitCode.REFUSED

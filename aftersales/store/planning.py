@@ -16,6 +16,7 @@ from aftersales.store.worktree import (
     Seen,
     flush_everything,
     look_at,
+    read_content,
     temporary_name,
     write_temporary,
 )
@@ -64,12 +65,17 @@ def plan_changes(
         after = _add(git, importer, path, content, before[path], filtered=path in filtered)
         if after != before[path]:
             skipped = _is_skipped(staged.get(path), seen[path])
-            there = before[path] is None and seen[path] is not None
+            there = seen[path] is not None and (before[path] is None or _is_written(git, path, content))
             temporary = "" if content is None or skipped or there else temporary_name(token, number)
             change = Change(path, before[path], after, temporary, there)
             literal = path not in filtered and _is_literal(content) and _same_rights(seen[path], before[path])
             planned.append(Planned(change, seen[path], skipped, literal))
     return planned
+
+
+def _is_written(git: Git, path: str, content: bytes | None) -> bool:
+    """Tell whether a person has put the wanted content there already: `commit` takes such files as they are."""
+    return content is not None and read_content(git.root / path) == content
 
 
 def _is_skipped(staged: Staged | None, seen: Seen) -> bool:

@@ -157,7 +157,7 @@ def entries_at(git: Git, commit: str | None, paths: Sequence[str]) -> Mapping[st
 
 def _is_stale(git: Git, change: Change, truth: Entry | None, filtered: bool) -> bool:  # noqa: FBT001  one caller
     """Tell whether the file is as before or as after the change, but not as the commit says."""
-    mine = change.there and truth is None
+    mine = change.there and truth == change.before  # a person wrote it, and the change did not come to be
     if mine or any(entry and entry.mode in _LINKS for entry in (change.before, change.after, truth)):
         return False
     content = read_content(git.root / change.path)

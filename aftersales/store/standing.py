@@ -87,7 +87,7 @@ def refuse_edits(git: Git, path: str, before: Entry | None, staged: Staged | Non
         path: a path below the desk's root.
         before: what the branch head holds there.
         staged: what the index holds there.
-        wanted: what is to be written there; a new file that holds exactly this is not in the way.
+        wanted: what is to be written there; a file that holds exactly this is not in the way.
 
     Raises:
         BusyError: there are edits that are not committed.
@@ -104,6 +104,8 @@ def refuse_edits(git: Git, path: str, before: Entry | None, staged: Staged | Non
     elif before is None:
         if content != wanted:
             raise _in_the_way(path)
+    elif content == wanted:
+        return
     elif blob_id(content, len(before.oid)) != before.oid != plumbing.hash_as_added(git, path, content):
         raise _edited(path)  # hashed a second time the way git would add it: line ends and filters may differ
 

@@ -4,8 +4,9 @@ A story has a `title`, a moment (`now`), `steps`, and may have a `lang` (en) for
 the desk was made in; en), and `left`: what git sees at the end, where that is not nothing. At the end `verify` finds
 `offences` (codes; nothing where it is left out): what commands do is allowed by the rules they were done by.
 
-A step has one of `run` (a command line), `git`, `write` (path: text), `become` (a person of the team) or `policy`
-(path: {old: new}: a text of a policy file replaced and committed), and may expect:
+A step has one of `run` (a command line), `git`, `write` (path: text), `edit` (path: {old: new}: texts replaced),
+`become` (a person of the team) or `policy` (path: {old: new}: a text of a policy file replaced and committed), and may
+expect:
 
 * `exit` (0 where it is left out), `out` and `err` (texts that must be there), `not_out`, `not_err`,
 * `like` (a pattern that the output must match), `parses` (json, jsonl, csv, yaml or md), `rows` (how many that gives),
@@ -92,6 +93,8 @@ class Story:
             self.desk.be(step["become"])
         for path, changes in step.get("policy", {}).items():
             self._change_policy(path, changes)
+        for path, changes in step.get("edit", {}).items():
+            _replace_texts(self.desk.root / self.filled(path), changes)
         for path, text in step.get("write", {}).items():
             place = self.desk.root / self.filled(path)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -137,6 +140,14 @@ class Story:
     def state(self) -> str:
         """Return all that git sees: what is staged, what is not, what is new."""
         return self.desk.git("diff", "--cached") + self.desk.git("diff") + self.desk.git("status", "--porcelain")
+
+
+def _replace_texts(place: Path, changes: dict[str, str]) -> None:
+    content = place.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in content, f"not in {place.name}: {old}"
+        content = content.replace(old, new, 1)
+    place.write_text(content, encoding="utf-8")
 
 
 def _list(value: str | list[str] | None) -> list[str]:

@@ -26,6 +26,8 @@ def check_sections(step: TicketStep, _act: Act) -> Problems:
     if step.before:
         yield from check_change(step.before, step.after)
     said = {event.did for _number, event in step.added}
+    if any("links" in event.changes for _number, event in step.added):  # an undo puts a link back by an edit
+        said.add(Did.LINKED)
     for section, (kinds, sentence) in _SAID_BY.items():
         if _grew(section, step.previous, step.ticket) and not said & kinds and Did.IMPORTED not in said:
             yield Problem((section,), "verify/unsaid", _(sentence))
