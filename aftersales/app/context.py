@@ -18,6 +18,7 @@ from aftersales.model.policy import Policy
 
 if TYPE_CHECKING:
     from aftersales.app.actor import Actor
+    from aftersales.app.derive import Deriver
     from aftersales.app.freshness import Bar
     from aftersales.index.database import Index
     from aftersales.model.ticket import Ticket
@@ -96,6 +97,13 @@ class Context:
         return policy
 
     @cached_property
+    def deriver(self) -> "Deriver":
+        """What works out clocks under the policies at the branch head; its calendars are built once."""
+        from aftersales.app.derive import Deriver  # noqa: PLC0415  only commands that write
+
+        return Deriver(self.policy)
+
+    @cached_property
     def zone(self) -> tzinfo:
         """The desk's time zone."""
         from aftersales.app.zones import zone_named  # noqa: PLC0415  only where a moment is shown or read
@@ -157,7 +165,7 @@ class Context:
         )
         if all(path.startswith(f"{TICKETS}/") for path in files):  # whatever else changed, the next reader takes in
             with later(self.tell):  # the change is made, whatever becomes of the index
-                index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets)
+                index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets, deriver=self.deriver)
         else:
             self.__dict__.pop("index", None)  # this command may be that reader
         return commit

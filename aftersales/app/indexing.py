@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from aftersales import __version__
-from aftersales.app.derive import Deriver
+from aftersales.app.derive import Deriver, Reach, reach_of
 from aftersales.app.entries import EntryReader, File, read_entries
 from aftersales.app.freshness import PACK_DOCUMENT, POLICY_DOCUMENT, Progress
 from aftersales.app.parallel import map_in_order
 from aftersales.codec.packs import FOLDER as PACKS
 from aftersales.codec.policies import read_policy_files
+from aftersales.codec.policy_data import stored_policy
 from aftersales.codec.tickets import ticket_from_data, ticket_to_data
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
@@ -72,11 +73,13 @@ def _take_in(git: Git, refresh: Refresh, head: str, changes: list[Changed]) -> N
     refresh.apply(head, read_entries(reader, files), [change.path for change in changes if change.blob is None])
     if policies_changed:
         _keep_policies(refresh, head, policies)
-        _derive_again(refresh, reader.deriver)
+        _derive_again(refresh, stored_policy(before), reader.deriver)
 
 
-def _derive_again(refresh: Refresh, deriver: Deriver) -> None:
-    refresh.derive_again(lambda data: deriver.derived(ticket_from_data(data)))
+def _derive_again(refresh: Refresh, before: Policy, deriver: Deriver) -> None:
+    reach = reach_of(before, deriver.policy)
+    if reach is not Reach.NONE:
+        refresh.derive_again(lambda data: deriver.derived(ticket_from_data(data)), only_moving=reach is Reach.MOVING)
 
 
 def is_read(path: str) -> bool:

@@ -23,6 +23,9 @@ _REBUILD_HASH_BYTES = 64 * 1024 * 1024
 """What it gathers before it writes in a build: 64 MiB, and no merging, take a third off (100,000 tickets)."""
 
 _INSERT_TICKET = f"INSERT INTO ticket (num, {', '.join(Line._fields)}) VALUES (?{', ?' * len(Line._fields)})"  # noqa: S608  names of our own columns
+_MOVING = "open = 1 OR json_type(data, '$.clocks') IS NULL"
+"""Tickets that a change of hours or targets may move."""
+
 _INSERT_WORDS = "INSERT INTO words (rowid, tokens) VALUES (?, ?)"
 _UPDATE_DERIVED = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in DerivedColumns._fields)} WHERE path = ?"  # noqa: S608  likewise
 
@@ -139,14 +142,15 @@ class Refresh:
 
     # -- policies
 
-    def derive_again(self, derive: Callable[[Data], Derived], *, only_open: bool = False) -> None:
+    def derive_again(self, derive: Callable[[Data], Derived], *, only_moving: bool = False) -> None:
         """Write anew what follows from tickets where policies changed and tickets did not, a few hundred at a time.
 
         Args:
             derive: from a ticket's plain data to what follows from it under the new policies.
-            only_open: leave closed tickets as they are: no clock of theirs runs.
+            only_moving: leave closed tickets as they are whose clocks were kept at closing (``clocks`` in the ticket):
+                neither hours nor targets move them any more.
         """
-        condition = "AND open = 1" if only_open else ""
+        condition = f"AND ({_MOVING})" if only_moving else ""
         sql = (
             "SELECT num, path, data FROM ticket JOIN ticket_data USING (num)"  # noqa: S608  fixed texts
             f" WHERE num > ? {condition} ORDER BY num LIMIT {_CHUNK}"
