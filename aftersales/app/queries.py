@@ -83,20 +83,29 @@ def view_ticket(context: Context, fragment: str) -> TicketView:
     from aftersales.rules.clocks import read_clocks  # noqa: PLC0415  likewise
     from aftersales.rules.deadlines import fixed_deadlines  # noqa: PLC0415  likewise
 
-    ticket_id = ticket_id_for(context.index, fragment)
-    stored = context.index.stored(ticket_id)
-    if stored is None:
-        for broken in context.index.broken_files():
-            if broken.id == ticket_id:
-                raise InvalidDataError(
-                    broken.message, place=broken.place, hint=_("Mend the file by hand and commit it.")
-                )
-        raise NotFoundError(_("There is no ticket {fragment}.").format(fragment=fragment))
-    ticket = ticket_from_data(stored.data)
+    data = ticket_data(context, fragment)
+    ticket = ticket_from_data(data)
     policy = context.policy
     calendars = Calendars(policy.calendars, policy.desk.calendar)
     clocks = read_clocks(ticket, policy, calendars, context.now, fixed_deadlines(ticket, policy, calendars))
-    return TicketView(ticket, stored.data, clocks, policy, context.now)
+    return TicketView(ticket, data, clocks, policy, context.now)
+
+
+def ticket_data(context: Context, fragment: str) -> Data:
+    """Return one ticket as its file holds it.
+
+    Raises:
+        NotFoundError: none, or several, answer to `fragment`.
+        InvalidDataError: its file does not parse.
+    """
+    ticket_id = ticket_id_for(context.index, fragment)
+    stored = context.index.stored(ticket_id)
+    if stored is not None:
+        return stored.data
+    for broken in context.index.broken_files():
+        if broken.id == ticket_id:
+            raise InvalidDataError(broken.message, place=broken.place, hint=_("Mend the file by hand and commit it."))
+    raise NotFoundError(_("There is no ticket {fragment}.").format(fragment=fragment))
 
 
 def possibilities(context: Context, fragment: str) -> "tuple[Ticket, Sequence[Possibility], Policy]":

@@ -1,5 +1,6 @@
 """The entry point: the table of commands, the global options, and the one net that turns errors into sentences."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ import click
 
 from aftersales import __version__
 from aftersales.app.context import Context
-from aftersales.cli.base import DESK, RECORDS, TICKETS, LazyGroup, TranslatedOption, option
+from aftersales.cli.base import DESK, RECORDS, TICKETS, Folder, LazyGroup, TranslatedOption, option
 from aftersales.errors import DeskError, ExitCode, OutsideError
 from aftersales.i18n import N_, _, language_of, set_language
 
@@ -70,7 +71,7 @@ COMMANDS = {
 @option(
     "--desk",
     metavar="DIR",
-    type=click.Path(),
+    type=Folder(),
     envvar="AFTERSALES_DESK",
     help=N_("The desk's folder; otherwise the one you are in."),
 )
@@ -79,7 +80,13 @@ COMMANDS = {
 )
 @option("--as", "person", metavar="PERSON", envvar="AFTERSALES_AS", help=N_("Act for this person of the team."))
 @option("--now", metavar="TIME", envvar="AFTERSALES_NOW", help=N_("Take this moment for now; for trials and tests."))
-@click.version_option(__version__, prog_name="aftersales", cls=TranslatedOption, help=N_("Show the version and exit."))
+@click.version_option(
+    __version__,
+    prog_name="aftersales",
+    message="%(prog)s, version %(version)s",  # given, because click would look for a translation at every start
+    cls=TranslatedOption,
+    help=N_("Show the version and exit."),
+)
 @click.pass_context
 def root(ctx: click.Context, desk: str | None, lang: str | None, person: str | None, now: str | None) -> None:
     """Hold the global options for the command that follows."""
@@ -92,15 +99,17 @@ def _bar(label: str) -> AbstractContextManager[Callable[[int, int], None]]:
     return progress_bar(label)
 
 
-def _bar(label: str) -> AbstractContextManager[Callable[[int, int], None]]:
-    from aftersales.cli.progress import progress_bar  # noqa: PLC0415  most commands take no second
-
-    return progress_bar(label)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with a documented exit code."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    gc.set_threshold(_COLLECTED_EVERY)
+    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    gc.freeze()  # nothing is worth looking for any more: the system takes all of it back
+    sys.exit(code)
+
+
+_COLLECTED_EVERY = 20_000
+"""New objects between two looks for garbage; Python's own 700 means a dozen looks at modules that all stay, before the
+command begins. With the freeze above, a fifth of a short command (docs/adr/0012-quick-starts.md)."""
 
 
 def run(arguments: list[str]) -> int:

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from aftersales.index.search import match_of
@@ -12,13 +11,13 @@ from aftersales.model.ids import id_fragment, is_ticket_id
 from aftersales.model.moments import instant
 
 
-@dataclass(slots=True)
 class Question:
     """The FROM and WHERE of a query under construction, and its parameters in order."""
 
-    source: str = "ticket"
-    conditions: list[str] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.source = "ticket"
+        self.conditions: list[str] = []
+        self.values: list[object] = []
 
     def add(self, condition: str, *values: object) -> None:
         """Demand one more condition."""
@@ -134,7 +133,7 @@ def _ask_ids(question: Question, fragments: Iterable[str]) -> None:
     question.add(f"({sql})", *(value for _, values in asked for value in values))
 
 
-_RUN_TOGETHER = re.compile(r"([A-Z]*)(\d{6})([0-9A-Z]{1,5})")
+_RUN_TOGETHER = r"([A-Z]*)(\d{6})([0-9A-Z]{1,5})"
 
 
 def _range(column: str, beginning: str) -> tuple[str, tuple[str, ...]]:
@@ -157,7 +156,7 @@ _DAYS = """
 def said(fragment: str) -> str:
     """Return a fragment as it would stand in an id, also where a whole id was typed without its hyphens."""
     wanted = id_fragment(fragment)
-    run_together = _RUN_TOGETHER.fullmatch(wanted)
+    run_together = re.fullmatch(_RUN_TOGETHER, wanted)
     return "-".join(part for part in run_together.groups() if part) if run_together else wanted
 
 

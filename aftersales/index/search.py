@@ -11,7 +11,6 @@ SQLite's own tokenizers take a run of Chinese for one word (unicode61) or find n
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -47,6 +46,8 @@ def fold(text: str) -> str:
     """Return `text` as it is compared: normal form KC (full width becomes half width), no case, no accents."""
     if text.isascii():
         return text.lower()
+    import unicodedata  # noqa: PLC0415  a table that only what is not ASCII needs
+
     folded = unicodedata.normalize("NFKC", text).casefold()
     if _accented().search(folded):
         # Accents come off by taking letters apart; kana and Hangul, which come apart as well, are put together again.

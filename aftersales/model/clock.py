@@ -18,7 +18,7 @@ moment by which the customer was promised something."""
 FIRST_RESPONSE = "first_response"
 """The clock that an answer to the customer stops, whatever the state; all others follow the states alone."""
 
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(m|min|h)|(m|min|h|d|w)\s+elapsed|workdays?)\Z")
+_LENGTH = r"(\d+(?:\.\d+)?)\s*(?:(m|min|h)|(m|min|h|d|w)\s+elapsed|workdays?)\Z"
 _SECONDS = {"m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 _LONGEST = 10 * 366 * 86400
 
@@ -55,7 +55,7 @@ def parse_target(text: str) -> TargetTime:
     Raises:
         ValueError: it is none of these, or 0, or longer than ten years; the message is for the user.
     """
-    match = _LENGTH.match(text.strip())
+    match = re.match(_LENGTH, text.strip())
     if not match:
         raise ValueError(
             _("{text} is no target; write 4h, 30m, 3 workdays, 24h elapsed or 7d elapsed.").format(text=text)

@@ -11,8 +11,8 @@ CUSTOMERS = "customers"
 DESK_FILE = "policies/desk.yaml"
 """The file that makes a git repository a desk."""
 
-_TICKET_PATH = re.compile(r"tickets/\d{4}/\d{2}/\d{2}/([A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z")
-_CUSTOMER_PATH = re.compile(r"customers/(C-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z")
+_TICKET_PATH = r"tickets/\d{4}/\d{2}/\d{2}/([A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z"
+_CUSTOMER_PATH = r"customers/(C-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z"
 
 
 def ticket_folder(ticket_id: str) -> str:
@@ -40,11 +40,11 @@ def customer_path(customer_id: str) -> str:
 
 def ticket_id_of(path: str) -> str | None:
     """Return the ticket id that a ticket's path names, or None for any other path."""
-    match = _TICKET_PATH.match(path)
+    match = re.match(_TICKET_PATH, path)
     return match[1] if match else None
 
 
 def customer_id_of(path: str) -> str | None:
     """Return the customer id that a customer's path names, or None for any other path."""
-    match = _CUSTOMER_PATH.match(path)
+    match = re.match(_CUSTOMER_PATH, path)
     return match[1] if match else None

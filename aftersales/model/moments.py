@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from aftersales.model.record import record
 
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)\Z")
+_SPAN = r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)\Z"
 _YEARS = range(1970, 3000)
 """What somebody may mean; beyond, sums of moments and time zones leave what a computer's calendar holds."""
 
@@ -42,7 +42,7 @@ def parse_when(text: str, zone: tzinfo) -> datetime:
 
 def parse_span(text: str) -> timedelta:
     """Read a length of real time: ``30m``, ``4h``, ``2d``, ``1w``; ValueError where it is none, or over 100 years."""
-    match = _SPAN.match(text.strip().lower())
+    match = re.match(_SPAN, text.strip().lower())
     seconds = float(match[1]) * _UNITS[match[2]] if match else _LONGEST + 1
     if seconds > _LONGEST:
         raise ValueError(f"not a length of time: {text}")

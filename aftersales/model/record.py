@@ -3,7 +3,7 @@
 ``@record`` is what ``@dataclass(frozen=True, slots=True)`` is, to readers and to mypy (PEP 681). A dataclass would do,
 but for one thing: it writes the source of its methods and compiles it, half a millisecond for each class at every start
 of every command, and fifty classes take as long as all the rest. Here the records share the methods below. What was
-measured: docs/adr/0012-records.md.
+measured: docs/adr/0012-quick-starts.md.
 
 Two things are left out. There are no factories: a default is one value, shared, that nobody changes (``EMPTY`` of
 ``values.py`` for a map). And there is no ``__post_init__``: a record holds what it is given. Functions of
@@ -13,9 +13,21 @@ Two things are left out. There are no factories: a default is one value, shared,
 from collections.abc import Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform
 
 Kind = TypeVar("Kind")
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # noqa: PLC0414  exported; so that mypy checks what is given to it
+else:
+
+    def replace(one: Kind, /, **changes: object) -> Kind:
+        """Return a record with `changes` made: as ``dataclasses`` does, for commands that need no more of it.
+
+        Raises:
+            TypeError: a name in `changes` is no field.
+        """
+        return type(one)(**{**dict(zip(one.__match_args__, _values(one), strict=True)), **changes})
 
 
 @dataclass_transform(frozen_default=True)
@@ -51,7 +63,7 @@ class _Fields:
 def _described(kind: Any) -> Mapping[str, object]:
     from dataclasses import make_dataclass  # noqa: PLC0415  most commands change no record
 
-    alike: Any = make_dataclass(kind.__name__, kind.__match_args__)
+    alike: Any = make_dataclass(kind.__name__, kind.__match_args__, init=False, repr=False, eq=False)
     found: Mapping[str, object] = alike.__dataclass_fields__
     return found
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from aftersales.model.approval import Request
-from aftersales.model.record import record
+from aftersales.model.record import record, replace
 from aftersales.model.values import EMPTY, Data, Value
 
 
@@ -190,6 +190,4 @@ class Ticket:
 
     def with_event(self, event: Event, **changes: object) -> Self:
         """Return the ticket with `event` appended and `changes` made: the one way in which a ticket changes."""
-        from dataclasses import replace  # noqa: PLC0415  commands that only read do without
-
         return replace(self, history=(*self.history, event), **changes)  # type: ignore[arg-type]  # fields checked by the schema before writing

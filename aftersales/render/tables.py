@@ -10,7 +10,7 @@ from aftersales.model.values import Value, text_of
 from aftersales.render.text import safe_line
 
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "md")
-_TURNING = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TURNING = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 
 def render_table(table: Table, form: str) -> str:
@@ -47,7 +47,7 @@ def _plain(table: Table, style: str) -> str:
 def to_json(value: Value, *, indent: int | None = None) -> str:
     """Return `value` as JSON with Chinese kept readable; what a terminal would obey is escaped, and reads back."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=dict)
-    return text if text.isascii() else _TURNING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return text if text.isascii() else re.sub(_TURNING, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _objects(table: Table) -> list[dict[str, Value]]:

@@ -1,16 +1,24 @@
 """Text for a terminal: customer text is hostile, so control and direction-changing characters never reach it."""
 
 import re
+from functools import cache
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+_UNSAFE = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f"
+    "\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
 def safe_text(text: str) -> str:
     """Return `text` without the characters that could move the cursor, change colours or turn the reading direction."""
-    return _UNSAFE.sub("\ufffd", text)
+    return text if text.isprintable() else _unsafe().sub("\ufffd", text)  # what is unsafe is not printable
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Compile the pattern at its first use: half a millisecond that most commands save."""
+    return re.compile(_UNSAFE)
 
 
 def safe_line(text: str) -> str:

@@ -5,12 +5,12 @@ is no transition (an entry with ``to_customer: true`` among its details) ends th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from aftersales.model.clock import FIRST_RESPONSE
 from aftersales.model.desk import ReopenClocks
 from aftersales.model.lifecycle import Lifecycle
+from aftersales.model.record import record
 from aftersales.model.service_levels import ServiceLevels, Target
 from aftersales.model.ticket import Event, Ticket
 from aftersales.rules.calendar import to_seconds
@@ -18,7 +18,7 @@ from aftersales.rules.course import counted
 from aftersales.rules.intervals import FOREVER, Interval, union
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stretch:
     """A time that a ticket spent in one state; `end` is None for the state it is in."""
 
@@ -27,7 +27,7 @@ class Stretch:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Course:
     """What happened to one clock.
 

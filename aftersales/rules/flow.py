@@ -1,14 +1,13 @@
 """Flows: which step may be asked or answered now, what follows from an answer, and by when a step is due."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from aftersales.i18n import _, language
 from aftersales.model.clock import ClockMoments, Deadline
 from aftersales.model.flow import Flow, FlowFinding, FlowStep
 from aftersales.model.policy import Policy
-from aftersales.model.record import record
+from aftersales.model.record import record, replace
 from aftersales.model.refusal import Refusal
 from aftersales.model.service_levels import Target
 from aftersales.model.team import Person

@@ -36,6 +36,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("start-up") / "desk"
     ticket = make_desk(folder)
     imported(folder, "list")
+    imported(folder, "find", "冰箱")  # the first search after a build has full-text search built
     return folder, ticket
 
 
@@ -55,6 +56,7 @@ READERS = {
     "show as JSON": ("show", "{ticket}", "-f", "json"),
     "find": ("find", "冰箱"),
     "overdue": ("overdue",),
+    "summary": ("summary",),
 }
 
 
@@ -76,6 +78,19 @@ def test_a_list_as_json_needs_no_table_and_no_rule(desk: tuple[Path, str]) -> No
     modules = imported(desk[0], "list", "-f", "json")
     assert not {"tabulate", "wcwidth"} & modules
     assert not [module for module in modules if module.startswith("aftersales.rules.")]
+
+
+def test_the_file_as_json_needs_no_ticket_and_no_rule(desk: tuple[Path, str]) -> None:
+    modules = imported(desk[0], "show", desk[1], "--format", "json")
+    assert not {"tabulate", "dataclasses", "locale", "zoneinfo", "aftersales.model.ticket"} & modules
+    assert not [module for module in modules if module.startswith("aftersales.rules")]
+
+
+@pytest.mark.parametrize("name", ["list as JSON", "show"])
+def test_reading_makes_no_dataclass(desk: tuple[Path, str], name: str) -> None:
+    """Half a millisecond each: see docs/adr/0012-quick-starts.md."""
+    modules = imported(desk[0], *(word.replace("{ticket}", desk[1]) for word in READERS[name]))
+    assert "dataclasses" not in modules
 
 
 def test_help_opens_no_desk(tmp_path: Path) -> None:

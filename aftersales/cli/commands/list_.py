@@ -11,6 +11,7 @@ from aftersales.cli.options import filter_options, format_option
 from aftersales.cli.output import page, remark, terminal_size
 from aftersales.i18n import N_, _, ngettext
 from aftersales.model.filters import Sort, SortKey, TicketFilter
+from aftersales.model.record import replace
 from aftersales.render.tables import render_table
 from aftersales.render.tickets import ALL_COLUMNS, TERMINAL_COLUMNS, list_table
 
@@ -44,8 +45,6 @@ def list_(
 
 def only_open(wanted: TicketFilter) -> TicketFilter:
     """Return the filter for open tickets where nothing else says which."""
-    from dataclasses import replace  # noqa: PLC0415  imported by the model already
-
     says = wanted.open is not None or wanted.states or wanted.text or wanted.ids
     return wanted if says else replace(wanted, open=True)
 

@@ -1,7 +1,5 @@
 """``aftersales overdue``: what is late, or soon will be."""
 
-from dataclasses import replace
-
 import click
 
 from aftersales.app.context import Context
@@ -12,6 +10,7 @@ from aftersales.cli.options import filter_options, format_option
 from aftersales.errors import ExitCode
 from aftersales.i18n import N_
 from aftersales.model.filters import Sort, SortKey, TicketFilter
+from aftersales.model.record import replace
 
 
 @command(
