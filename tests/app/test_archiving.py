@@ -131,3 +131,21 @@ def test_nothing_is_old_enough(desk: Desk, three: tuple[str, str, str]) -> None:
     assert desk.done("archive", "--before", "2025", now=_NEW)
     assert desk.done("archive", "--before", "2024", now=_NEW) == ""
     assert _files(desk) == set(three)
+
+
+def test_bulk_edits_and_undo_know_what_is_out(desk: Desk, three: tuple[str, str, str]) -> None:
+    _closed, still_open, new = three
+    desk.done("archive", "--before", "2026", now=_NEW)
+    for which in ("open", "closed"):
+        desk.done("edit", "--where", f"{which} product=BCD-218", "region=江苏", "--yes", "--each", now=_NEW)
+    assert desk.git("grep", "-l", "region: 江苏", "HEAD", "--", "tickets").count("\n") == 3
+    assert _files(desk) == {still_open, new}
+    assert _clean(desk)
+    desk.done("undo", "HEAD", "--yes", now=_NEW)  # of the closed one, which is out
+    assert desk.git("grep", "-l", "region: 浙江", "HEAD", "--", "tickets").count("\n") == 1
+    assert _files(desk) == {still_open, new}
+    assert _clean(desk)
+    assert desk.run("check", now=_NEW).exit == 0
+    desk.done("archive", "--undo")
+    assert _files(desk) == set(three)
+    assert _clean(desk)
