@@ -10,7 +10,7 @@ import click
 
 from aftersales import __version__
 from aftersales.app.context import Context
-from aftersales.cli.base import DESK, RECORDS, TICKETS, Folder, LazyGroup, TranslatedOption, option
+from aftersales.cli.base import DESK, RECORDS, TICKETS, Folder, LazyGroup, option
 from aftersales.errors import DeskError, ExitCode, OutsideError
 from aftersales.i18n import N_, _, language_of, set_language
 
@@ -61,6 +61,12 @@ COMMANDS = {
 }
 
 
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  as click calls it
+    if value and not ctx.resilient_parsing:
+        click.echo(f"aftersales, version {__version__}")
+        ctx.exit()
+
+
 @click.group(
     "aftersales",
     cls=LazyGroup,
@@ -80,11 +86,12 @@ COMMANDS = {
 )
 @option("--as", "person", metavar="PERSON", envvar="AFTERSALES_AS", help=N_("Act for this person of the team."))
 @option("--now", metavar="TIME", envvar="AFTERSALES_NOW", help=N_("Take this moment for now; for trials and tests."))
-@click.version_option(
-    __version__,
-    prog_name="aftersales",
-    message="%(prog)s, version %(version)s",  # given, because click would look for a translation at every start
-    cls=TranslatedOption,
+@option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
     help=N_("Show the version and exit."),
 )
 @click.pass_context
