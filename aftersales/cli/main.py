@@ -45,6 +45,7 @@ COMMANDS = {
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
     "policy": (_C + "policy:policy", RECORDS, N_("Look at the rules, try them, see what a change of them does.")),
     "init": (_C + "init:init", DESK, N_("Make a new desk.")),
+    "review": (_C + "review:review", DESK, N_("List what of a change needs a second look.")),
     "commit": (_C + "commit:commit", DESK, N_("Commit tickets that you edited in an editor.")),
     "diff": (_C + "diff:diff", DESK, N_("Show what a change means, ticket by ticket.")),
     "check": (_C + "check:check", DESK, N_("Check the files of the desk.")),
