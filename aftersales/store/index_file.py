@@ -72,13 +72,19 @@ def set_entries(private: Path, entries: Mapping[str, tuple[Entry, os.stat_result
         index = IndexBytes(_content(private), digits // 2)
         for path, wanted in sorted(entries.items()):
             index.put(_raw(path), wanted)
+        return _replace(private, before, index.pieces(), when)
     except (UnusualIndexError, FileNotFoundError):
         return False
-    return _replace(private, before, index.pieces(), when)
 
 
 def clear_leftovers(private: Path) -> bool:
-    """Remove what a killed `set_entries` left; the desk lock must be held. Tell whether there was anything."""
+    """Remove what a `set_entries` left that did not come to its end; the desk lock must be held.
+
+    A lock of git's is removed only where it is a second name of our file; so another git's never is.
+
+    Returns:
+        whether there was anything.
+    """
     ours, lock = private / FOLDER / "index.new", private / "index.lock"
     if not ours.exists():
         return False
@@ -122,16 +128,13 @@ def _replace(private: Path, before: os.stat_result, content: Sequence[bytes | me
             lock.hardlink_to(ours)
         except OSError:  # another git holds it, or a file system without links
             return False
-        try:
-            now = index.stat()
-            same = (now.st_ino, now.st_size, now.st_mtime_ns) == (before.st_ino, before.st_size, before.st_mtime_ns)
-            if same:
-                lock.replace(index)
-            return same
-        finally:
-            lock.unlink(missing_ok=True)
+        now = index.stat()
+        same = (now.st_ino, now.st_size, now.st_mtime_ns) == (before.st_ino, before.st_size, before.st_mtime_ns)
+        if same:
+            lock.replace(index)
+        return same
     finally:
-        ours.unlink(missing_ok=True)
+        clear_leftovers(private)
 
 
 def _content(private: Path) -> bytes:
