@@ -41,6 +41,7 @@ class PreparedCommit:
         author: whose change it was.
         when: when it was made, with an offset; not before 1970, which git's dates do not reach.
         committed: when it was put in; None: when all of them are.
+        committer: who put it in; None: whoever puts in all of them.
     """
 
     files: "Files"
@@ -48,6 +49,7 @@ class PreparedCommit:
     author: Identity
     when: datetime
     committed: datetime | None = None
+    committer: Identity | None = None
 
 
 Content = Kept | Entry | bytes | None
@@ -100,18 +102,38 @@ def commit_many(
     """
     recover(git)
     branch = branch_to_change(git, expected_head, first=False)
+    new = write_commits(git, expected_head, commits, when=when, committer=committer, merges=merges)
+    step("objects")
+    if new == expected_head:
+        clear_journal(git.folders.private)
+        return new
+    return advance(git, branch, expected_head, new, tell=tell, step=step)
+
+
+def write_commits(
+    git: Git,
+    parent: str,
+    commits: Story,
+    *,
+    when: datetime,
+    committer: Identity | None = None,
+    merges: str | None = None,
+) -> str:
+    """Write `commits` on top of `parent` without any branch knowing them; return the last one's id.
+
+    The desk lock must be held; what follows is `advance`. See `commit_many` for the arguments.
+
+    Raises:
+        OutsideError, InvalidDataError: as `commit_change`; nothing was changed.
+    """
     stamp = Stamp(committer or git.identity("committer"), when)
     with _or_nothing(git):
         with outside_trouble(git.root):  # a killed git's lock files are told by it from those of others
             write_journal(git.folders.private, Journal((), placing=False, where=vantage()))
-        new = _import_all(git, expected_head, commits, stamp)
-        step("objects")
-        if new == expected_head:
-            clear_journal(git.folders.private)
-            return new
-        if merges or git.config_on("commit.gpgsign"):
-            new = _remake_all(git, expected_head, new, merges)
-    return advance(git, branch, expected_head, new, tell=tell, step=step)
+        new = _import_all(git, parent, commits, stamp)
+        if new != parent and (merges or git.config_on("commit.gpgsign")):
+            new = _remake_all(git, parent, new, merges)
+    return new
 
 
 def advance(
@@ -174,7 +196,7 @@ def _import_all(git: Git, head: str, story: Story, committer: Stamp) -> str:
             filtered = contents.filtered(path for commit in chunk for path in commit.files)
             for commit in chunk:
                 author, message = Stamp(commit.author, commit.when), clean_message(commit.message)
-                stamp = Stamp(committer.who, commit.committed) if commit.committed else committer
+                stamp = Stamp(commit.committer or committer.who, commit.committed or committer.when)
                 changes = contents.changes(commit.files, filtered)
                 mark = importer.add_commit(None if mark else head, message, author, stamp, changes)
         new = importer.commit_id(mark) if mark else head

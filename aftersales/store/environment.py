@@ -46,6 +46,20 @@ def hook_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "GIT_TERMINAL_PROMPT": "0", **extra}
 
 
+def network_environment(ssh: str, *, ask: bool) -> dict[str, str]:
+    """Return what keeps git from waiting for ever on another machine, and without a terminal from asking anything.
+
+    Args:
+        ssh: how to call ssh, where the user's settings do not say.
+        ask: git may ask on the terminal.
+    """
+    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never"}
+    settings = {"GIT_TERMINAL_PROMPT": "1"} if ask else quiet
+    if "GIT_SSH_COMMAND" not in os.environ and "GIT_SSH" not in os.environ:
+        settings["GIT_SSH_COMMAND"] = ssh if ask else f"{ssh} -o BatchMode=yes"
+    return settings
+
+
 def read_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of a command that only reads: it takes no lock, not even to refresh the index."""
     return write_environment({"GIT_OPTIONAL_LOCKS": "0", **(extra or {})})

@@ -154,6 +154,30 @@ class Git(Reading):
         command = [*_DURABLE, *arguments]
         return _run(command, cwd=self.folders.top, env=write_environment(env), stdin=stdin, accept=accept)[1]
 
+    def exchange(
+        self, *arguments: str, env: Mapping[str, str], progress: Callable[[str], None] | None = None
+    ) -> tuple[int, str]:
+        """Run a command that talks to another repository; return its exit status and all that it said.
+
+        Args:
+            arguments: the command's.
+            env: what it needs beside the usual.
+            progress: told each line that git shows while it works; None: git shows none.
+        """
+        command = [*_DURABLE, *arguments, *(["--progress"] if progress else [])]
+        process = _start(command, cwd=self.folders.top, env=write_environment(env))
+        stdin, stdout, stderr = _pipes(process)
+        stdin.close()
+        said: list[str] = []
+        with _cleared(process):
+            for line in _lines(stderr):
+                if progress and line.endswith("\r"):
+                    progress(line.strip())
+                else:
+                    said.append(line)
+            said.append(stdout.read().decode("utf-8", "replace"))
+            return process.wait(), "".join(said)
+
     def records(self, *arguments: str) -> Iterator[bytes]:
         """Yield the NUL-ended records that a reading command prints, as they come; constant memory."""
         process = _start(arguments, cwd=self.folders.top, env=read_environment())
@@ -286,6 +310,15 @@ def _cleared(process: "subprocess.Popen[bytes]") -> Iterator[None]:
         for pipe in _pipes(process):
             with suppress(OSError):
                 pipe.close()
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """Yield lines as they come; those that a terminal would write over end in a carriage return."""
+    rest = b""
+    while chunk := os.read(stream.fileno(), _CHUNK):
+        *whole, rest = re.split(rb"(?<=[\r\n])", rest + chunk)
+        yield from (line.decode("utf-8", "replace") for line in whole)
+    yield rest.decode("utf-8", "replace")
 
 
 def _feed(stdin: IO[bytes], oids: Iterable[str]) -> None:
