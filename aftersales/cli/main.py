@@ -55,6 +55,7 @@ COMMANDS = {
     "maintain": (_C + "maintain:maintain", DESK, N_("Keep a large desk quick.")),
     "archive": (_C + "archive:archive", DESK, N_("Take old closed tickets out of the work tree.")),
     "merge-file": (_C + "merge_file:merge_file", DESK, N_("Merge one file for git, which calls it.")),
+    "sync": (_C + "sync:sync", DESK, N_("Bring in what others did, and push what was done here.")),
     "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table.")),
     "export": (_C + "export:export", DESK, N_("Write tickets out for other programs.")),
     "demo": (_C + "demo:demo", DESK, N_("Make a realistic desk to try things on.")),
