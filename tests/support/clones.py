@@ -1,57 +1,192 @@
-"""A team: a bare repository, and clones of it in which different people work."""
+"""Clones of a ticket that people work on apart from each other, by the real rules."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
 
-import pytest
+from aftersales.codec.tickets import ticket_from_data, ticket_to_data
+from aftersales.model.approval import Request, RequestState, Verdict
+from aftersales.model.ids import new_entry_id
+from aftersales.model.policy import Policy
+from aftersales.model.team import Person
+from aftersales.model.ticket import Did, Event, Evidence, Link, Step, Ticket
+from aftersales.model.values import Value
+from aftersales.rules.approval_sums import Case, requests_in
+from aftersales.rules.approvals import check_decision, check_rejection, check_request
+from aftersales.rules.edits import changed_values, edited_data
+from aftersales.rules.flow import check_answer, check_ask, open_steps
+from aftersales.rules.lifecycle import check_transition
+from tests.support.policies import a_ticket, shipped_policy
 
-from tests.support.desks import Desk, copy_desk
-from tests.support.repositories import run_git
+PEOPLE = ("li.na", "zhang.min", "wang.qiang", "chen.jing")
+_EDITS: Sequence[tuple[str, Sequence[Value]]] = (
+    ("title", ["空调不制冷", "Fridge is warm", "冰箱"]),
+    ("priority", ["P1", "P2", "P3", "P4"]),
+    ("region", ["浙江", "上海", None]),
+    ("tags", [["vip"], ["urgent", "vip"], [], ["urgent"]]),
+    ("fault.symptom", ["noise", "no cooling", None]),
+    ("product.serial", ["R-1", "R-2"]),
+    ("facts.claim", ["refund", "exchange", None]),
+)
 
-NOON = "2026-11-02T12:00:00+08:00"
-OPEN_LAMP = ("open", "Lamp", "-c", "enquiry/usage", "-q")
 
+class Clone:
+    """One person's copy of a ticket; whatever they do is allowed by the rules, or is not done.
 
-@dataclass(frozen=True)
-class Team:
-    """Where a team meets.
-
-    Attributes:
-        bare: the repository that all push to.
-        li: Li Na's clone.
-        zhou: Zhou Ting's clone.
+    Args:
+        ticket: as it was cloned.
+        random: chooses what is done; the same numbers make the same clone.
+        start: when they begin.
     """
 
-    bare: Path
-    li: Desk
-    zhou: Desk
+    def __init__(self, ticket: Ticket, random: Random, start: datetime) -> None:
+        self.ticket = ticket
+        self.policy: Policy = shipped_policy()
+        self._random = random
+        self._now = start
 
-    def head(self, ref: str = "main") -> str:
-        """Return the commit that the server has; empty where it has none."""
-        return run_git(self.bare, "rev-parse", "--quiet", "--verify", ref, check=False).strip()
+    def work(self, steps: int) -> Ticket:
+        """Try `steps` things and return the ticket as it is then."""
+        deeds: Sequence[Callable[[], None]] = (
+            *(self._move, self._move, self._note, self._edit, self._assign, self._attach, self._link),
+            *(self._ask, self._answer, self._request, self._judge, self._judge, self._decide),
+        )
+        for _number in range(steps):
+            self._now += timedelta(seconds=self._random.choice((0, 1, 60)))
+            self._random.choice(deeds)()
+        return self.ticket
 
-    def hook(self, text: str) -> None:
-        """Let the server run a hook before it takes a push."""
-        hook = self.bare / "hooks" / "pre-receive"
-        hook.parent.mkdir(exist_ok=True)
-        hook.write_text(f"#!/bin/sh\n{text}\n")
-        hook.chmod(0o755)
+    @property
+    def _person(self) -> Person:
+        return self.policy.team.people[self._random.choice(PEOPLE)]
+
+    def _id(self) -> str:
+        return new_entry_id(self._random.randrange)
+
+    def _event(self, did: Did, text: str = "", **fields: object) -> Event:
+        by = self._random.choice(PEOPLE)
+        return Event(id=self._id(), at=self._now, by=by, did=did, text=text, **fields)  # type: ignore[arg-type]  # Event's own fields
+
+    def _move(self) -> None:
+        person = self._person
+        target = self._random.choice(sorted(self.policy.lifecycle.states))
+        if check_transition(self.ticket, target, person, self.policy, self._now, text="because", override=True):
+            return
+        event = self._event(Did.TRANSITION, "because", source=self.ticket.state, target=target)
+        self.ticket = self.ticket.with_event(event, state=target)
+
+    def _note(self) -> None:
+        self.ticket = self.ticket.with_event(self._event(Did.NOTED, f"words {self._random.randrange(9)}"))
+
+    def _edit(self) -> None:
+        field, values = self._random.choice(_EDITS)
+        before = ticket_to_data(self.ticket)
+        after = edited_data(before, {field: self._random.choice(values)})
+        if changes := changed_values(before, after, {field: None}):
+            self.ticket = ticket_from_data(after).with_event(self._event(Did.EDITED, changes=changes))
+
+    def _assign(self) -> None:
+        person = self._random.choice(("", *PEOPLE))
+        department = self._random.choice(("desk", "technical", "finance"))
+        wanted = {"department": department, "assignee": person}
+        old = {name: getattr(self.ticket, name) for name in wanted}
+        changes = {name: (old[name], value) for name, value in wanted.items() if old[name] != value}
+        if changes:
+            self.ticket = self.ticket.with_event(self._event(Did.ASSIGNED, changes=changes), **wanted)
+
+    def _attach(self) -> None:
+        name = self._id()
+        item = Evidence(name, f"{name}.jpg", "0" * 64, 7, ("waybill",), self._now, "li.na")
+        event = self._event(Did.ATTACHED, details={"evidence": name, "file": item.file})
+        self.ticket = self.ticket.with_event(event, evidence=(*self.ticket.evidence, item))
+
+    def _link(self) -> None:
+        link = Link(self._id(), "related", "AS-261122-9AAAA")
+        event = self._event(Did.LINKED, details={"kind": link.kind, "ticket": link.ticket})
+        self.ticket = self.ticket.with_event(event, links=(*self.ticket.links, link))
+
+    def _ask(self) -> None:
+        flow = self.policy.flow_of(self.ticket.category)
+        if flow is None:
+            return
+        name = self._random.choice(sorted(flow.steps))
+        if check_ask(self.ticket, name, self._person, self.policy):
+            return
+        step = Step(self._id(), name, flow.steps[name].department, self._now, "li.na")
+        event = self._event(Did.ASKED, details={"step": name, "department": step.department})
+        self.ticket = self.ticket.with_event(event, steps=(*self.ticket.steps, step))
+
+    def _answer(self) -> None:
+        flow, waiting = self.policy.flow_of(self.ticket.category), open_steps(self.ticket)
+        if flow is None or not waiting:
+            return
+        step = self._random.choice(waiting)
+        finding = self._random.choice(sorted(flow.steps[step.step].findings))
+        if check_answer(self.ticket, step.step, finding, self.policy.team.people["zhang.min"], self.policy):
+            return
+        done = replace(step, answered=self._now, by="zhang.min", finding=finding)
+        steps = tuple(done if one.id == step.id else one for one in self.ticket.steps)
+        event = self._event(Did.ANSWERED, details={"step": step.step, "finding": finding})
+        self.ticket = self.ticket.with_event(event, steps=steps)
+
+    def _request(self) -> None:
+        person = self._person
+        if check_request(self.ticket, "goodwill", "100.00", person, self.policy, self._now):
+            return
+        request = Request(
+            self._id(), "goodwill", "waited", self._now, person.id, self._now + timedelta(days=7), "100.00"
+        )
+        event = self._event(Did.REQUESTED, "waited", details={"request": request.id, "approval": "goodwill"})
+        self.ticket = self.ticket.with_event(event, approvals=(*self.ticket.approvals, request))
+
+    def _judge(self) -> None:
+        person = self._person
+        verdict = self._random.choice(list(Verdict))
+        for request in requests_in(self.ticket, RequestState.OPEN, self._now):
+            case = Case(self.ticket, request, [self.ticket], self.policy, self._now)
+            refused = (
+                check_decision(case, person, person.id, case.request.value)
+                if verdict is Verdict.APPROVED
+                else check_rejection(case, person, person.id)
+            )
+            if not refused:
+                done = replace(request, decided=self._now, by=person.id, verdict=verdict, text="so be it")
+                event = self._event(
+                    Did(verdict.value), "so be it", details={"request": request.id, "approval": request.kind}
+                )
+                approvals = tuple(done if one.id == request.id else one for one in self.ticket.approvals)
+                self.ticket = self.ticket.with_event(event, approvals=approvals)
+
+    def _decide(self) -> None:
+        remedy = self._random.choice(("refund", "exchange"))
+        decision = {
+            "at": self._now.isoformat(),
+            "by": self._random.choice(PEOPLE),
+            "jurisdiction": "cn",
+            "remedy": remedy,
+            "policy": {"cn": "3f1c"},
+            "facts": "0123456789ab",
+        }
+        event = self._event(Did.DECIDED, details={"remedy": remedy})
+        self.ticket = self.ticket.with_event(event, decision=decision)
 
 
-def new_team(folder: Path, capture: pytest.CaptureFixture[str]) -> Team:
-    """Return a team whose clones are at the same commit."""
-    bare = folder / "desk.git"
-    run_git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
-    li = copy_desk(folder / "li", capture)
-    li.git("remote", "add", "origin", str(bare))
-    li.git("push", "--quiet", "origin", "main")
-    li.git("fetch", "--quiet", "origin")
-    return Team(bare, li, new_clone(folder / "zhou", bare, "zhou.ting", capture))
+def clones(seed: int, count: int, *, before: int, steps: int) -> tuple[Ticket, list[Ticket]]:
+    """Return a ticket on which somebody worked, and what `count` clones of it became.
 
-
-def new_clone(folder: Path, bare: Path, person: str, capture: pytest.CaptureFixture[str], *options: str) -> Desk:
-    """Clone the team's desk for somebody."""
-    run_git(folder.parent, "clone", "--quiet", *options, str(bare), str(folder))
-    desk = Desk(folder, capture)
-    desk.be(person)
-    return desk
+    Args:
+        seed: chooses everything.
+        count: how many clones.
+        before: deeds before it was cloned.
+        steps: deeds in each clone, at most.
+    """
+    random = Random(seed)  # noqa: S311  the same seed must make the same clones
+    opened = a_ticket(random.choice(("enquiry/usage", "quality/performance_fault", "logistics/damaged")))
+    base = Clone(opened, random, opened.opened_at).work(before)
+    start = base.history[-1].at
+    made = []
+    for _number in range(count):
+        begin = start + timedelta(seconds=random.choice((-30, 0, 1, 600)))  # clocks of machines go apart
+        made.append(Clone(base, random, begin).work(random.randint(0, steps)))
+    return base, made
