@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clones import NOON, OPEN_LAMP, Team, new_team
 from tests.support.desks import Desk, copy_desk
 from tests.support.repositories import run_git
+from tests.support.team import NOON, OPEN_LAMP, Team, new_team
 
 
 @pytest.fixture
