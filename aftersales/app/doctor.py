@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from aftersales.app.context import Context
 from aftersales.app.examinations import EXAMINATIONS, MENDINGS
+from aftersales.app.examinations.refs import BLOCKING
 from aftersales.app.examinations.visit import Visit
 from aftersales.errors import DeskError
+from aftersales.i18n import _
 from aftersales.model.finding import Finding
 from aftersales.model.record import record
 
@@ -51,10 +53,18 @@ def _examine(visit: Visit) -> list[Finding]:
             found.append(Finding(error.place, 0, 0, "doctor/failed", error.message, hint=error.hint))
         except OSError as error:
             found.append(Finding(str(error.filename or ""), 0, 0, "doctor/failed", str(error.strerror or error)))
+        if any(finding.code in BLOCKING for finding in found):
+            break
     return list(dict.fromkeys(found))
 
 
 def _mend(visit: Visit, findings: Sequence[Finding]) -> list[str]:
     """Put right what can be, one kind of trouble after the other; nothing a person made is touched."""
     codes = {finding.code for finding in findings}
-    return [sentence for mend in MENDINGS for sentence in mend(visit, codes)]
+    mended: list[str] = []
+    for mend in MENDINGS:
+        try:
+            mended += mend(visit, codes)
+        except (DeskError, OSError) as error:  # the others still may help
+            visit.context.tell(_("Not all could be mended: {reason}").format(reason=error))
+    return mended

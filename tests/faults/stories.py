@@ -123,6 +123,8 @@ def make_scene(folder: Path, story: Story) -> Scene:
 def _furnish(scene: Scene) -> None:
     desk = scene.folder / "desk"
     shutil.copytree(desk_template("en", "example"), desk, symlinks=True)
+    run_git(desk, "config", "user.name", "zhang.min")  # a supervisor, who may import
+    run_git(desk, "config", "user.email", "zhang.min@example.com")
     for name in ("notes.txt", "gone.txt"):
         (desk / name).write_text("one\ntwo\n")
     run_git(desk, "add", "notes.txt", "gone.txt")
@@ -234,6 +236,7 @@ def _need_clean_fsck(desk: Path) -> None:
 def isolate(home: Path) -> None:
     """Take none of the settings of whoever runs this, and write nothing to their home."""
     home.mkdir(parents=True, exist_ok=True)
+    (home / ".gitconfig").write_text("[user]\nname = Li Na\nemail = li.na@example.com\n")
     for name in [name for name in os.environ if name.startswith(("GIT_", "AFTERSALES_"))]:
         del os.environ[name]
     os.environ |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home), "TZ": "UTC"}

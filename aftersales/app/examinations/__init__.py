@@ -5,15 +5,29 @@ Checks look at files, these look at the machinery around them: git, identity, lo
 
 from typing import Final
 
-from aftersales.app.examinations import files, index, merging, outbox, remains, repository, upkeep
+from aftersales.app.examinations import (
+    files,
+    git_locks,
+    index,
+    merging,
+    objects,
+    outbox,
+    refs,
+    remains,
+    repository,
+    upkeep,
+)
 from aftersales.app.examinations.visit import Examination, Mending
 
 EXAMINATIONS: Final[tuple[Examination, ...]] = (
     repository.examine_git,
+    refs.examine_refs,
     repository.examine_identity,
+    git_locks.examine_git_locks,
     repository.examine_branch,
     remains.examine_lock,
     remains.examine_journal,
+    objects.examine_objects,
     index.examine_index,
     files.examine_edits,
     files.examine_files,
@@ -26,7 +40,10 @@ EXAMINATIONS: Final[tuple[Examination, ...]] = (
 """In the order in which they are told."""
 
 MENDINGS: Final[tuple[Mending, ...]] = (
+    refs.mend_refs,
+    git_locks.mend_git_locks,
     remains.mend_remains,
+    objects.mend_objects,
     index.mend_index,
     merging.mend_driver,
 )

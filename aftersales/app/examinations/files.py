@@ -6,7 +6,7 @@ from aftersales.app.check_files import FOLDERS
 from aftersales.app.checking import check_desk
 from aftersales.app.examinations.visit import SHOWN, Visit, rest
 from aftersales.app.uncommitted import uncommitted_edits
-from aftersales.i18n import ngettext
+from aftersales.i18n import _, ngettext
 from aftersales.model.finding import Finding, Severity
 
 
@@ -28,5 +28,18 @@ def examine_files(visit: Visit) -> Iterator[Finding]:
     visit.notes.append(
         ngettext("{count} file was checked.", "{count} files were checked.", report.files).format(count=report.files)
     )
-    yield from told[:SHOWN]
+    yield from (_explained(visit, finding) for finding in told[:SHOWN])
     yield from rest(len(told), "aftersales check", "check/more")
+
+
+def _explained(visit: Visit, finding: Finding) -> Finding:
+    """Say of a file that cannot be read as YAML what most often is the matter: a merge left its marks in it."""
+    if not finding.code.startswith("yaml/"):
+        return finding
+    lines = (visit.git.root / finding.path).read_bytes().splitlines()
+    place = next((number for number, line in enumerate(lines, 1) if line.startswith(b"<<<<<<< ")), None)
+    if place is None:
+        return finding
+    message = _("A merge left its marks in this file: both sides stand in it.")
+    hint = _("Keep what holds, take the lines with <<<<<<<, ======= and >>>>>>> out, and commit: git commit -- {path}")
+    return Finding(finding.path, place, 1, "file/merge-marks", message, hint=hint.format(path=finding.path))
