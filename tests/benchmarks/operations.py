@@ -78,6 +78,7 @@ def take_times(desks: Sequence[Grown], rounds: int, clock: Clock = time.perf_cou
             start = clock()
             do(number)
             times[key].append(clock() - start)
+        sys.stderr.write(f"round {number} of {rounds} done\n")
     return {key: taken[1:] for key, taken in times.items()}
 
 

@@ -10,6 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -98,7 +99,7 @@ def _task_store(folder: Path, size: int) -> None:
 def _task(_folder: Path, _size: int) -> Commands:
     return {
         "create": lambda n: (*_TASK, "add", f"Fridge, new {n}"),
-        "change": lambda n: (*_TASK, "1", ("start", "stop")[n % 2]),
+        "change": lambda n: (*_TASK, "1", "modify", f"project:{n}-{time.time_ns()}"),
         "list": lambda _n: (*_TASK, "list", "limit:50"),
         "show": lambda _n: (*_TASK, "1", "info"),
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import peers
 from tests.benchmarks.__main__ import report
 from tests.benchmarks.grown import grown_desk
 from tests.benchmarks.operations import (
@@ -60,6 +61,14 @@ def test_the_report_says_pass_and_miss() -> None:
     told = report(_times(note=3.0), [])
     assert "MISS" in told
     assert "pass" in told
+
+
+def test_a_peer_stands_beside_ours_at_its_size() -> None:
+    ours = [("aftersales", "list", 0, 0.1), ("aftersales", "list", 1000, 0.2)]
+    theirs = [("Other", "list", 0, 0.05), ("Other", "list", 1000, 0.5)]
+    line = peers.report([*ours, *theirs]).splitlines()[-1]
+    assert "50 (0.50)" in line
+    assert "500 (2.50)" in line
 
 
 def test_processor_time_is_that_of_children_too() -> None:
