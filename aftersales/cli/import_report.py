@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aftersales.app.import_request import ImportRequest, ImportResult
 from aftersales.cli.output import say
-from aftersales.i18n import _
+from aftersales.i18n import _, ngettext
 from aftersales.model.table import Column, Table
 from aftersales.model.values import Value
 from aftersales.render.tables import render_table
@@ -22,6 +22,9 @@ def account_text(result: ImportResult, request: ImportRequest) -> str:
     """Return the account as a table, the first rejected rows, and where the rest stands."""
     lines = [render_table(_table(result), "table").rstrip("\n")]
     account = result.account
+    if account.customers_new:
+        made = ngettext("{count} customer is new.", "{count} customers are new.", account.customers_new)
+        lines.append(made.format(count=account.customers_new))
     lines += [
         safe_line(_("Row {row}: {reason}").format(row=row, reason=reason)) for row, reason in account.first_rejected
     ]
