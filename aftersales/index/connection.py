@@ -6,7 +6,7 @@ locks die with their process and work on every system.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from aftersales.errors import BusyError, DeskError, OutsideError
 from aftersales.i18n import _
 from aftersales.index.schema import INDEXES, TABLES, VERSION
 
-Values = Sequence[object]
+Values = Sequence[object] | Mapping[str, object]
+"""Parameters in order, or by name."""
 
 WAIT_SECONDS = 10.0
 """How long a reader or writer waits for a lock before it gives up."""

@@ -4,7 +4,7 @@ It may be deleted any time: truth is the branch head. The index says which commi
 compare, read what changed, and hand it in. Nothing here knows git or YAML.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,35 +23,9 @@ from aftersales.model.values import Data
 
 if TYPE_CHECKING:
     from aftersales.index.refresh import Refresh
+    from aftersales.reports.summary import Span, Tally
 
 _LINE = ", ".join(Line._fields)
-
-
-class SummaryRow(NamedTuple):
-    """One ticket as a summary counts it; moments in seconds since 1970, lengths in seconds of working time."""
-
-    id: str
-    open: int
-    opened_at: int
-    closed_at: int | None
-    first_response_at: int | None
-    resolved_at: int | None
-    first_response_met: int | None
-    resolution_met: int | None
-    next_due: int | None
-    first_response_seconds: int | None
-    resolution_seconds: int | None
-    category: str
-    category_group: str
-    product_type: str
-    product_model: str
-    region: str
-    channel: str
-    department: str
-    assignee: str
-    priority: str
-    reopen_count: int
-    chase_count: int
 
 
 class Stored(NamedTuple):
@@ -302,13 +276,11 @@ class Index:
         sql = f"SELECT {facet.value}, count(*) AS many FROM ticket WHERE open = 1 GROUP BY 1 ORDER BY many DESC, 1"  # noqa: S608  the enum's names
         return dict(self._connection.all(sql))
 
-    def rows_for_summary(self, start: datetime, end: datetime) -> Iterator[SummaryRow]:
-        """Yield the tickets that were open at some moment of the period from `start` up to, not including, `end`."""
-        sql = (
-            f"SELECT {', '.join(SummaryRow._fields)} FROM ticket"  # noqa: S608  SummaryRow's names
-            " WHERE opened_at < ? AND (closed_at IS NULL OR closed_at >= ?) ORDER BY num"
-        )
-        return map(SummaryRow._make, self._connection.stream(sql, (instant(end), instant(start))))
+    def tally(self, span: "Span", dimension: str = "") -> "Mapping[str, Tally]":
+        """Return what is counted of the tickets of a period: see ``figures.tally``."""
+        from aftersales.index.figures import tally  # noqa: PLC0415  one command, one import
+
+        return tally(self._connection, span, dimension)
 
 
 def _stored(row: Sequence[str]) -> Stored:

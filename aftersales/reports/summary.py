@@ -4,8 +4,7 @@ Percentiles are nearest-rank: the smallest value that at least this share of all
 is one that happened.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 from aftersales.model.record import record
 from aftersales.model.values import Value
@@ -14,63 +13,12 @@ DIMENSIONS = ("category", "product", "region", "channel", "department", "assigne
 """What a summary may be split by."""
 
 
-class Row(Protocol):
-    """One ticket as a summary counts it; moments in seconds since 1970, lengths in the clock's seconds."""
-
-    @property
-    def opened_at(self) -> int:
-        """Return when it was opened."""
-
-    @property
-    def closed_at(self) -> int | None:
-        """Return when it was closed for good; None while it is open."""
-
-    @property
-    def first_response_at(self) -> int | None:
-        """Return when the customer was first answered."""
-
-    @property
-    def resolved_at(self) -> int | None:
-        """Return when the resolution clock stopped."""
-
-    @property
-    def first_response_seconds(self) -> int | None:
-        """Return how long the first answer took."""
-
-    @property
-    def resolution_seconds(self) -> int | None:
-        """Return how long the resolution took."""
-
-    @property
-    def next_due(self) -> int | None:
-        """Return the next deadline that runs."""
-
-    @property
-    def reopen_count(self) -> int:
-        """Return how often it was reopened."""
-
-    @property
-    def chase_count(self) -> int:
-        """Return how often somebody was reminded."""
-
-    @property
-    def category_group(self) -> str:
-        """Return its category's first level."""
-
-
-AnyRow = TypeVar("AnyRow", bound=Row)
-
-
 @record
 class Span:
     """A stretch of time in seconds since 1970: from `start` up to, not including, `end`."""
 
     start: int
     end: int
-
-    def holds(self, instant: int | None) -> bool:
-        """Tell whether `instant` lies inside; None never does."""
-        return instant is not None and self.start <= instant < self.end
 
     def before(self) -> "Span":
         """Return the span of the same length that ends where this one starts."""
@@ -118,34 +66,52 @@ def percentile(values: Sequence[int], percent: int) -> int | None:
     return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]
 
 
-def figures(rows: Iterable[Row], span: Span) -> Figures:
-    """Sum up the tickets that were open at some moment of `span`."""
-    known = list(rows)
-    answered = [r.first_response_seconds for r in known if span.holds(r.first_response_at)]
-    resolved = [r.resolution_seconds for r in known if span.holds(r.resolved_at)]
-    first = [seconds for seconds in answered if seconds is not None]
-    whole = [seconds for seconds in resolved if seconds is not None]
-    left = [r for r in known if r.opened_at < span.end and (r.closed_at is None or r.closed_at >= span.end)]
+@record
+class Tally:
+    """What is counted of the tickets that were open at some moment of a period; the first six as in `Figures`.
+
+    Attributes:
+        first: seconds that first answers took that were given in it.
+        whole: seconds that the tickets took that were resolved in it.
+    """
+
+    opened: int
+    closed: int
+    backlog: int
+    overdue: int
+    reopened: int
+    chases: int
+    first: Sequence[int]
+    whole: Sequence[int]
+
+
+COUNTS = ("opened", "closed", "backlog", "overdue", "reopened", "chases")
+"""The figures that add up."""
+
+
+def total(parts: Iterable[Tally]) -> Tally:
+    """Return the tally of all tickets from those of its parts."""
+    known = list(parts)
+    counts = {name: sum(getattr(one, name) for one in known) for name in COUNTS}
+    first = [seconds for one in known for seconds in one.first]
+    whole = [seconds for one in known for seconds in one.whole]
+    return Tally(**counts, first=first, whole=whole)
+
+
+def figures(counted: Tally) -> Figures:
+    """Return the figures of what was counted."""
     return Figures(
-        opened=sum(span.holds(r.opened_at) for r in known),
-        closed=sum(span.holds(r.closed_at) for r in known),
-        backlog=len(left),
-        overdue=sum(r.next_due is not None and r.next_due < span.end for r in left),
-        first_response_median=percentile(first, 50),
-        first_response_90th=percentile(first, 90),
-        resolution_median=percentile(whole, 50),
-        resolution_90th=percentile(whole, 90),
-        reopened=sum(r.reopen_count > 0 for r in known),
-        chases=sum(r.chase_count for r in known),
+        **{name: getattr(counted, name) for name in COUNTS},
+        first_response_median=percentile(counted.first, 50),
+        first_response_90th=percentile(counted.first, 90),
+        resolution_median=percentile(counted.whole, 50),
+        resolution_90th=percentile(counted.whole, 90),
     )
 
 
-def split(rows: Iterable[AnyRow], span: Span, key: Callable[[AnyRow], str]) -> Mapping[str, Figures]:
-    """Sum up by what `key` says of a ticket; most opened first, then by name."""
-    groups: dict[str, list[AnyRow]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    summed = {name: figures(group, span) for name, group in groups.items()}
+def split(parts: Mapping[str, Tally]) -> Mapping[str, Figures]:
+    """Return the figures of each part; most opened first, then by name."""
+    summed = {name: figures(part) for name, part in parts.items()}
     return dict(sorted(summed.items(), key=lambda item: (-item[1].opened, -item[1].closed, item[0])))
 
 

@@ -14,6 +14,8 @@ from statistics import median
 from aftersales.index.database import Index, open_index
 from aftersales.index.rows import Line, Row
 from aftersales.model.filters import Facet, Sort, SortKey, TicketFilter
+from aftersales.model.moments import instant
+from aftersales.reports.summary import Span
 from tests.support.index_rows import NINE, hours, many_rows
 
 SIZES = (1_000, 10_000, 100_000)
@@ -25,6 +27,7 @@ Question = Callable[[Index], object]
 def questions(line: Line) -> dict[str, Question]:
     """Return what commands ask; `line` is a ticket that is there."""
     tail = line.id[-5:]
+    year = Span(instant(NINE - timedelta(days=365)), instant(NINE))
     return {
         "list --open (50)": lambda i: i.tickets(TicketFilter(open=True), now=NINE, limit=50),
         "list (50)": lambda i: i.tickets(now=NINE, limit=50),
@@ -58,7 +61,7 @@ def questions(line: Line) -> dict[str, Question]:
         ),
         "open counts by person": lambda i: i.open_counts(Facet.ASSIGNEE),
         "facets by category": lambda i: i.facets(Facet.CATEGORY, now=NINE),
-        "rows of a year": lambda i: sum(1 for _ in i.rows_for_summary(NINE - timedelta(days=365), NINE)),
+        "figures of a year by category": lambda i: i.tally(year, "category"),
     }
 
 
