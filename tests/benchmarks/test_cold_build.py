@@ -1,0 +1,21 @@
+"""The measuring itself, at a size that takes little time."""
+
+from pathlib import Path
+
+from tests.benchmarks.cold_build import report
+
+
+def test_the_first_commands_after_a_clone_can_be_measured(tmp_path: Path) -> None:
+    lines = report(30, 1, tmp_path)
+    assert [line[:34].strip() for line in lines[1:]] == [
+        "floor: the loader alone",
+        "the loader and the schema",
+        "first list",
+        "list after it",
+        "first find",
+        "find after it",
+        "first check",
+        "check after it, nothing changed",
+        "index, MB",
+    ]
+    assert all(float(line[34:45]) > 0 for line in lines[1:])
