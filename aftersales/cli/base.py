@@ -125,11 +125,19 @@ class LazyGroup(TranslatedGroup):
     Args:
         lazy: command name → (``module:attribute``, section, short help); the short help stands here so that ``--help``
             imports nothing.
+        hidden: commands that programs call and people need not see: name → ``module:attribute``.
     """
 
-    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lazy: Mapping[str, tuple[str, str, str]] | None = None,
+        hidden: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.lazy = dict(lazy or {})
+        self.targets = {**(hidden or {}), **{name: target for name, (target, _section, _short) in self.lazy.items()}}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, the lazy ones in the order of their table."""
@@ -137,12 +145,12 @@ class LazyGroup(TranslatedGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return the command, or None where there is none of this name."""
-        if cmd_name not in self.lazy:
+        if cmd_name not in self.targets:
             return super().get_command(ctx, cmd_name)
-        module, _colon, attribute = self.lazy[cmd_name][0].partition(":")
+        module, _colon, attribute = self.targets[cmd_name].partition(":")
         command = getattr(importlib.import_module(module), attribute)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{self.lazy[cmd_name][0]} is no command")
+            raise TypeError(f"{self.targets[cmd_name]} is no command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's own

@@ -54,13 +54,14 @@ COMMANDS = {
     "doctor": (_C + "doctor:doctor", DESK, N_("Find and mend what is wrong with this clone.")),
     "maintain": (_C + "maintain:maintain", DESK, N_("Keep a large desk quick.")),
     "archive": (_C + "archive:archive", DESK, N_("Take old closed tickets out of the work tree.")),
-    "merge-file": (_C + "merge_file:merge_file", DESK, N_("Merge one file for git, which calls it.")),
     "sync": (_C + "sync:sync", DESK, N_("Bring in what others did, and push what was done here.")),
     "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table.")),
     "export": (_C + "export:export", DESK, N_("Write tickets out for other programs.")),
     "demo": (_C + "demo:demo", DESK, N_("Make a realistic desk to try things on.")),
     "completion": (_C + "completion:completion", DESK, N_("Print the completion script of a shell.")),
 }
+HIDDEN = {"merge-file": _C + "merge_file:merge_file"}
+"""What git calls: see app/merging.py."""
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  as click calls it
@@ -73,6 +74,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     "aftersales",
     cls=LazyGroup,
     lazy=COMMANDS,
+    hidden=HIDDEN,
     help=N_("An after-sales desk: tickets are YAML files in git, every change is one commit."),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )

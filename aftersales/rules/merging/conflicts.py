@@ -4,7 +4,7 @@ A conflict is known by its field. Its sides are a set of values, each with the e
 which meet the same conflict one after the other, in whatever order, write the same entry.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from aftersales.model.values import Data, Value
 from aftersales.rules.merging.order import made_at
@@ -39,15 +39,21 @@ def join(conflict: Data, other: Data | None) -> dict[str, Value]:
     return new_conflict(tuple(str(conflict["field"]).split(".")), was, [*sides_of(conflict), *sides_of(other)])
 
 
-def merged_conflicts(base: Data, one: Data, other: Data, made: Iterable[Data]) -> list[Value]:
+def merged_conflicts(
+    base: Data, one: Data, other: Data, made: Iterable[Data], *, anew: Collection[str] = ()
+) -> list[Value]:
     """Return the conflicts of a merged record, in the order of their fields.
 
     Args:
         base: the common version.
         one, other: the two sides; a conflict that one of them has settled is gone, unless the other met more of it.
         made: those that this merge made.
+        anew: fields whose conflicts follow from the rest of the record, so that only those of `made` count.
     """
-    before, first, second = (_by_field(data) for data in (base, one, other))
+    before, first, second = (
+        {field: conflict for field, conflict in _by_field(data).items() if field not in anew}
+        for data in (base, one, other)
+    )
     found: dict[str, Mapping[str, Value]] = {}
     for field in {**first, **second}:
         mine, theirs = first.get(field), second.get(field)

@@ -71,17 +71,24 @@ class FieldMerge:
         return self._inside(path, base, one, other)
 
     def _inside(self, path: Path, base: Held, one: Held, other: Held) -> Held:
-        """Merge two values that both differ from what was: by what is inside them, where there is something."""
+        """Merge two values that both differ from what was: by what is inside them, where there is something.
+
+        A map or list that is not there is an empty one, because empty ones are not written.
+        """
+        one, other = _or_empty(one, other), _or_empty(other, one)
+        merged: Held
         if is_map(one) and is_map(other):
-            return self._map(path, base if is_map(base) else {}, one, other)
-        if is_entries(one) and is_entries(other):
-            return self._entries(path, _entries(base), one, other)
-        if is_set(one) and is_set(other):
-            return merged_set(base if is_set(base) else (), one, other)
-        if MISSING in (one, other) and base is not MISSING:
+            merged = self._map(path, base if is_map(base) else {}, one, other)
+        elif is_entries(one) and is_entries(other):
+            merged = self._entries(path, _entries(base), one, other)
+        elif is_set(one) and is_set(other):
+            merged = merged_set(base if is_set(base) else (), one, other)
+        elif MISSING in (one, other) and base is not MISSING:
             self.kept.append(".".join(path))
             return other if one is MISSING else one
-        return self._decide(path, Rule.NOBODY, base, one, other, _itself)
+        else:
+            return self._decide(path, Rule.NOBODY, base, one, other, _itself)
+        return merged or MISSING
 
     def _map(self, path: Path, base: Data, one: Data, other: Data) -> dict[str, Value]:
         merged: dict[str, Value] = {}
@@ -154,6 +161,13 @@ class FieldMerge:
 
 def _entries(value: Held) -> Sequence[Data]:
     return value if is_entries(value) else ()
+
+
+def _or_empty(value: Held, other: Held) -> Held:
+    """Return a map or list for one that is not there, to be merged with `other`."""
+    if value is not MISSING:
+        return value
+    return {} if is_map(other) else [] if is_entries(other) or is_set(other) else value
 
 
 def _itself(value: Held) -> Held:

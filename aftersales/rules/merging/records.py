@@ -63,7 +63,7 @@ def merge_records(base: Data | None, one: Data, other: Data, policy: Policy | No
         )
         data[STATE] = state.state
         made += [state.conflict] if state.conflict else []
-    if conflicts := merged_conflicts(base, one, other, made):
+    if conflicts := merged_conflicts(base, one, other, made, anew=(STATE,)):
         data[CONFLICTS] = conflicts
     return Merged({key: value for key, value in data.items() if value not in ({}, [])}, work.kept)
 
