@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import peers
-from tests.benchmarks.__main__ import report
+from tests.benchmarks.__main__ import memory_of, report
 from tests.benchmarks.grown import grown_desk
 from tests.benchmarks.operations import (
     COMMIT,
@@ -35,6 +35,7 @@ def test_every_operation_is_done_and_told(tmp_path: Path) -> None:
     assert [Path(path).stem for path in told] == [desk.ticket], "the plumbing changed this file on a ref of its own"
     assert run_git(desk.root, "status", "--porcelain") == ""
     assert grown_desk(0, tmp_path).root == desk.root, "made once"
+    assert all(5 < float(line.split("|")[2]) < 500 for line in memory_of([desk]).splitlines()[3:])
 
 
 def _times(**changed: float) -> Times:
@@ -58,9 +59,10 @@ def test_numbers_are_held_against_targets() -> None:
 
 
 def test_the_report_says_pass_and_miss() -> None:
-    told = report(_times(note=3.0), [])
+    told = report(_times(note=3.0), [1000, 9000])
     assert "MISS" in told
     assert "pass" in told
+    assert "2000" in told, "milliseconds of the larger desk"
 
 
 def test_a_peer_stands_beside_ours_at_its_size() -> None:
