@@ -13,6 +13,7 @@ import os
 import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,7 @@ from aftersales.store.parsing import Entry, Staged
 FEW: Final = 8
 """More entries than this are git's work: it goes through the file once for all of them."""
 
+_Stat = tuple[int, int, int, int]
 _LAST_NANOSECOND: Final = 999_999_999
 _OURS: Final = 500
 """So many changes in a row, then git writes the file itself; until then `git status` looks into their files."""
@@ -39,13 +41,13 @@ def read_entries(private: Path, paths: Sequence[str], digits: int) -> dict[str, 
     """
     found: dict[str, Staged] = {}
     try:
-        index = IndexBytes(_content(private), digits // 2)
+        index = IndexBytes(_content(private, _stat(private)), digits // 2)
         for path in paths:
             entry = index.find(_raw(path))
             if entry:
                 mode_and_oid = Entry(f"{entry.mode:06o}", entry.oid.hex())
                 found[path] = Staged(mode_and_oid, entry.skipped, entry.merging)
-    except UnusualIndexError:
+    except (UnusualIndexError, FileNotFoundError):
         return ODD
     return found
 
@@ -67,9 +69,9 @@ def set_entries(private: Path, entries: Mapping[str, tuple[Entry, os.stat_result
     if len(entries) > FEW:
         return False
     try:
-        before = (private / "index").stat()
-        when = _time_after(before.st_mtime_ns)
-        index = IndexBytes(_content(private), digits // 2)
+        before = _stat(private)
+        when = _time_after(before[2])
+        index = IndexBytes(_content(private, before), digits // 2)
         for path, wanted in sorted(entries.items()):
             index.put(_raw(path), wanted)
         return _replace(private, before, index.pieces(), when)
@@ -109,7 +111,7 @@ def _time_after(before: int) -> int:
     return second * 10**9 - 1
 
 
-def _replace(private: Path, before: os.stat_result, content: Sequence[bytes | memoryview], when: int) -> bool:
+def _replace(private: Path, before: _Stat, content: Sequence[bytes | memoryview], when: int) -> bool:
     """Put `content` in the index's place, unless it is another one than `before` by now or somebody holds it.
 
     The whole file is ready before git's lock is taken, by a link: a lock that a kill leaves is known for ours by that.
@@ -120,7 +122,7 @@ def _replace(private: Path, before: os.stat_result, content: Sequence[bytes | me
     try:
         with os.fdopen(os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
             stream.writelines(content)
-        ours.chmod(stat.S_IMODE(before.st_mode))
+        ours.chmod(stat.S_IMODE(before[3]))
         os.utime(ours, ns=(when, when))
         if ours.stat().st_mtime_ns != when:  # a file system of coarse times
             return False
@@ -128,8 +130,7 @@ def _replace(private: Path, before: os.stat_result, content: Sequence[bytes | me
             lock.hardlink_to(ours)
         except OSError:  # another git holds it, or a file system without links
             return False
-        now = index.stat()
-        same = (now.st_ino, now.st_size, now.st_mtime_ns) == (before.st_ino, before.st_size, before.st_mtime_ns)
+        same = _stat(private) == before
         if same:
             lock.replace(index)
         return same
@@ -137,11 +138,19 @@ def _replace(private: Path, before: os.stat_result, content: Sequence[bytes | me
         clear_leftovers(private)
 
 
-def _content(private: Path) -> bytes:
+def _stat(private: Path) -> _Stat:
+    """Return inode, size, time of change and mode of the index, by which one is told from another."""
     try:
-        return (private / "index").read_bytes()
+        found = (private / "index").stat()
     except FileNotFoundError:
         raise UnusualIndexError from None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
+
+
+@lru_cache(maxsize=1)
+def _content(private: Path, _stat: _Stat) -> bytes:
+    """Return the bytes of the index that looks like this: a change asks for them twice, and they may be ten million."""
+    return (private / "index").read_bytes()
 
 
 def _raw(path: str) -> bytes:

@@ -80,15 +80,15 @@ class IndexBytes:
 
         With others, the index may hold less than it says (split, sparse), or more than entries can tell (a monitor).
         """
+        if self._entry_ends(self._sum):
+            return self._sum, []
         position = self._bytes.rfind(b"TREE", 0, self._sum)
         while position >= 0:
             extensions = self._extensions_at(position)
             if extensions and self._entry_ends(position):
                 return position, extensions
             position = self._bytes.rfind(b"TREE", 0, position)
-        if not self._entry_ends(self._sum):
-            raise UnusualIndexError
-        return self._sum, []
+        raise UnusualIndexError
 
     def _extensions_at(self, start: int) -> list[tuple[bytes, bytes]] | None:
         """Return the extensions from `start` to the end of the file, or None where that is not what stands there."""
@@ -179,26 +179,25 @@ class IndexBytes:
         The first file of a folder is git's work, and so is a file where a folder is.
         """
         folder = name[: name.rfind(b"/") + 1]
-        if not folder or self._bytes.find(name + b"/", _HEADER.size, self._end) >= 0:
+        entry = self._first_below(folder) if folder else None
+        if entry is None:
             raise UnusualIndexError
-        entry = self._first_below(folder)
-        while entry.name < name:
-            following = self._entry_at(entry.end)
-            if following is None or not following.name.startswith(folder):
-                return entry.end
-            if following.name <= entry.name and not following.flags & _STAGE:
+        place = entry.start
+        while entry and entry.name.startswith(folder) and (entry.name < name or entry.name.startswith(name)):
+            if entry.name.startswith(name + b"/"):
                 raise UnusualIndexError
-            entry = following
-        return entry.start
+            place = entry.end if entry.name < name else place
+            entry = self._entry_at(entry.end)
+        return place
 
-    def _first_below(self, folder: bytes) -> Found:
+    def _first_below(self, folder: bytes) -> Found | None:
         position = self._bytes.find(folder, _HEADER.size, self._end)
         while position >= 0:
             entry = self._entry_named_at(position, folder)
             if entry:
                 return entry
             position = self._bytes.find(folder, position + 1, self._end)
-        raise UnusualIndexError
+        return None
 
     def pieces(self) -> list[bytes | memoryview]:
         """Return the whole new file in pieces: what stays, what changes, the extensions brought up to date, the sum."""

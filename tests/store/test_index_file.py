@@ -155,6 +155,16 @@ def test_what_git_knows_of_other_files_stays_right(desk: Git, path: str) -> None
     assert run_git(desk.root, "status", "--porcelain") == "?? mine.txt\n"
 
 
+def test_a_file_where_a_folder_is_is_left_to_git(tmp_path: Path) -> None:
+    files = {"a/x": "", "a/y-0": "", "a/y/z": "", "policies/desk.yaml": "x\n"}
+    git = open_repository(make_repository(tmp_path / "desk", files=files))
+    entry = Entry("100644", run_git(git.root, "rev-parse", "HEAD:a/x").strip())
+    status = (git.root / "a/x").lstat()
+    assert not set_entries(git.folders.private, {"a/y": (entry, status)}, 40)
+    assert set_entries(git.folders.private, {"a/w": (entry, status), "a/y!": (entry, status), "a/x": None}, 40)
+    assert run_git(git.root, "ls-files", "a").split() == ["a/w", "a/y!", "a/y-0", "a/y/z"]
+
+
 def test_an_index_in_other_hands_is_not_touched(desk: Git) -> None:
     lock = desk.root / ".git/index.lock"
     lock.write_bytes(b"another's")
