@@ -26,6 +26,9 @@ from aftersales.rules.undoing import Undoing, touched_since_opening, undoing_of
 from aftersales.store.parsing import Commit
 
 _HASH: Final = re.compile(r"[0-9a-f]{7,64}\Z")
+_COUNT: Final = re.compile(r" \(\d+ tickets?\)\Z")
+"""How many tickets a bulk change says it was of; an undo of it says its own number."""
+
 _SHORT: Final = 10
 _CHUNK: Final = 200
 """Tickets whose versions are read from git together."""
@@ -113,7 +116,7 @@ def undo_deed(undo: Undo) -> Deed:
         candidates=partial(_candidates, undo=undo),
         total=lambda _context: len(undo.files),
         permission=Permission.NOTE,
-        subject=f"undo {short}: {undo.commit.subject}",
+        subject=f"undo {short}: {_COUNT.sub('', undo.commit.subject)}",
         text=undo.text,
         trailers={"Action": "undo", "Undoes": undo.commit.id},
     )

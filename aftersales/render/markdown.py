@@ -5,7 +5,7 @@ from typing import Final
 
 from aftersales.render.text import safe_line
 
-_PLAIN: Final = re.compile(r"[^\W_]+(?:[ ,→–-]{1,2}[^\W_]+)*")
+_PLAIN: Final = re.compile(r"[^\W_]+(?:[ ,→–-]{1,3}[^\W_]+)*")
 """Letters and digits of any script with a blank, comma or dash between: nothing that a forge gives a meaning to."""
 
 

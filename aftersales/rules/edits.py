@@ -1,7 +1,6 @@
 """Edits of a ticket: which fields may be changed by hand, and the ticket's data with them changed."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 from aftersales.i18n import _
@@ -55,8 +54,11 @@ def why_not_editable(path: str) -> str | None:
 
 
 def edited_data(data: Data, changes: Mapping[str, Value]) -> dict[str, Any]:
-    """Return a ticket's plain data with `changes` made: dotted path → new value, None to take the field away."""
-    result: dict[str, Any] = deepcopy(dict(data))
+    """Return a ticket's plain data with `changes` made: dotted path → new value, None to take the field away.
+
+    What does not change is shared with `data`, not copied: neither may be written into.
+    """
+    result: dict[str, Any] = dict(data)
     for path, value in changes.items():
         *parents, last = path.split(".")
         place: dict[str, Any] = result
