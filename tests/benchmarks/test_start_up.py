@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.start_up import FLOOR, changing, make_desk, measure, reading, report
+from tests.benchmarks.start_up import FLOOR, beyond_tabulate, changing, make_desk, measure, reading, report
 
 HEAVY = (
     *("yaml", "git", "gitdb", "jsonschema", "jsonschema_rs", "referencing", "openpyxl", "jinja2", "subprocess"),
@@ -104,5 +104,6 @@ def test_the_measurement_measures(desk: tuple[Path, str]) -> None:
     times = reading(folder, ticket, 1)
     assert min(times["list"]) > 0
     assert "list --format json" in report(times, FLOOR)
+    assert set(beyond_tabulate(times)) == {"list", "find", "summary"}
     assert set(changing(folder, ticket, 1)) == {"git commit", "transition", "note", "open"}
     assert len(measure(2, {"nothing": lambda number: number})["nothing"]) == 2
