@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from aftersales.codec.table_limits import refuse_many_columns
 from aftersales.codec.text_lines import known_encoding, text_lines
 from aftersales.errors import InvalidDataError
 from aftersales.i18n import _
@@ -22,6 +23,7 @@ def read_json_lines(stream: BinaryIO, name: str, form: FileFormat) -> tuple[tupl
     for line in text_lines(stream, encoding, name):
         for key in _object(line)[0]:
             columns.setdefault(key, len(columns))
+        refuse_many_columns(len(columns), name)
     if not columns:
         raise InvalidDataError(_("No line holds a JSON object."), place=name)
     stream.seek(0)

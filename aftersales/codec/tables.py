@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
+from aftersales.codec.table_limits import BoundedLines, refuse_many_columns
 from aftersales.codec.text_lines import known_encoding, text_lines
 from aftersales.errors import InvalidDataError, UsageError
 from aftersales.i18n import N_, _
@@ -91,6 +92,7 @@ def _with_header(records: Iterator[tuple[str, ...]], name: str, header_row: int)
         header = header[:-1]
     if not header:
         raise InvalidDataError(_("Row {row} holds no column names.").format(row=header_row), place=name)
+    refuse_many_columns(len(header), name)
     rows = (_row(number, cells, len(header)) for number, cells in enumerate(records, header_row + 1))
     return ForeignTable(header, rows)
 
@@ -113,12 +115,13 @@ def _read_separated(stream: BinaryIO, name: str, form: FileFormat) -> Iterator[t
     import csv  # noqa: PLC0415  only for such a file
 
     delimiter = form.delimiter or ("\t" if form.kind is FileKind.TSV else ",")
-    lines = text_lines(stream, known_encoding(form.encoding), name)
+    lines = BoundedLines(text_lines(stream, known_encoding(form.encoding), name), name)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
         for cells in reader:
             number += 1
+            lines.size = 0
             yield tuple([bare_cell(cell) if cell[:1] == "'" else cell for cell in cells])
     except csv.Error as error:
         raise InvalidDataError(

@@ -286,3 +286,17 @@ def test_interrupted_by_the_keyboard(place: ImportDesk, monkeypatch: pytest.Monk
     assert place.log([*LOG, ("", "", "", "", "x")]).exit == 130
     assert state_of(place.desk.root) == before
     assert sorted(path.name for path in place.folder.iterdir()) == ["desk", "map.yaml", "table.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "words"),
+    [
+        ("t.csv", b"No," * 20_000 + b"Opened\n", "more than 16384 columns"),
+        ("t.jsonl", b"".join(b'{"k%d": 1}\n' % number for number in range(17_000)), "more than 16384 columns"),
+        ("t.csv", b"No,Opened,Words\n" + b'"a\n",' * 900_000, "A row does not end"),
+        ("t.csv", b"x" * 3_000_000, "does not end"),
+    ],
+)
+def test_what_would_fill_the_memory_is_refused(place: ImportDesk, name: str, table: bytes, words: str) -> None:
+    result = place.run(table, SHEET_MAP, name=name)
+    assert (result.exit, words in result.err) == (5, True), result.err

@@ -2,8 +2,8 @@
 
 An event log of N tickets, ten events each, in the order of time, is imported by the command; then a bare
 ``git fast-import`` is given the same files in one commit, and ``git read-tree -u`` writes them into a work tree.
-Printed are seconds of the clock and of the processors (children too), the ratio to fast-import, and the most memory any one of
-the processes had. Runs alternate; the least of each counts, because a busy machine only adds.
+Printed are seconds of the clock and of the processors (children too), the ratio to fast-import, and the most memory
+any one of the processes had. The least of several runs counts, because a busy machine only adds.
 """
 
 import argparse
@@ -100,7 +100,8 @@ def write_log(path: Path, tickets: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(HEADER)
-        writer.writerows(sorted(rows, key=lambda row: row[3]))
+        rows.sort(key=lambda row: row[3])
+        writer.writerows(rows)
 
 
 def _measured(what: str, command: Sequence[str], cwd: Path, stdin: Path | None = None) -> Cost:
