@@ -10,6 +10,7 @@ from aftersales.app.context import Context
 from aftersales.codec.merging import MergedFile, merge_sources
 from aftersales.errors import DeskError, InvalidDataError
 from aftersales.i18n import _
+from aftersales.model.layout import ticket_id_of
 from aftersales.model.policy import Policy
 from aftersales.store.git import Git
 from aftersales.store.merging import merge_texts
@@ -85,11 +86,9 @@ def tell_merge(context: Context, path: str, merged: MergedFile) -> bool:
     conflicts = merged.merged.conflicts
     if conflicts:
         fields = ", ".join(str(conflict["field"]) for conflict in conflicts)
-        context.tell(
-            _("{path}: to be settled: {fields}. Type: aftersales resolve {record}").format(
-                path=path, fields=fields, record=merged.merged.data["id"]
-            )
-        )
+        context.tell(_("{path}: to be settled: {fields}.").format(path=path, fields=fields))
+        if name := ticket_id_of(path):
+            context.tell(_("Settle it with: aftersales resolve {record}").format(record=name))
     return bool(conflicts)
 
 

@@ -168,7 +168,12 @@ def resolve_ticket(context: Context, fragment: str, choose: Choice, *, text: str
         target = context.git.root / disputed.path
         target.write_bytes(render_ticket(after))
         context.git.write("add", "--", context.git.full(disputed.path))
-        return Outcome(after, None, [_("Now finish the merge (git commit --no-edit) or the rebase (git rebase --continue).")], event)
+        return Outcome(
+            after,
+            None,
+            [_("Now finish the merge (git commit --no-edit) or the rebase (git rebase --continue).")],
+            event,
+        )
     with desk_change(context) as change:
         disputed = _committed(context, fragment)
         after, event = _settle(context, disputed.ticket, choose, text)

@@ -10,20 +10,21 @@ from aftersales.rules.merging.conflicts import sides_of
 
 def check_conflicts(file: TicketFile, _around: Surroundings) -> Problems:
     """Yield every conflict of a ticket that is not settled."""
-    yield from _open_conflicts(file.ticket.conflicts, file.ticket.id)
+    hint = _("Settle it with: aftersales resolve {record}").format(record=file.ticket.id)
+    yield from _open_conflicts(file.ticket.conflicts, hint)
 
 
 def check_customer_conflicts(file: CustomerFile, _around: Surroundings) -> Problems:
     """Yield every conflict of a customer that is not settled."""
-    yield from _open_conflicts(file.customer.conflicts, file.customer.id)
+    hint = _("Write what counts into the file, take the conflict out of it, and commit it.")
+    yield from _open_conflicts(file.customer.conflicts, hint)
 
 
-def _open_conflicts(conflicts: tuple[Data, ...], record: str) -> Problems:
+def _open_conflicts(conflicts: tuple[Data, ...], hint: str) -> Problems:
     for number, conflict in enumerate(conflicts):
         message = _("{field} was changed differently in two clones: {sides}.").format(
             field=conflict["field"], sides=_("; ").join(side_text(side) for side in sides_of(conflict))
         )
-        hint = _("Settle it with: aftersales resolve {record}").format(record=record)
         yield Problem(("conflicts", number), "merge/conflict", message, hint=hint)
 
 

@@ -152,11 +152,19 @@ class FieldMerge:
         voices = [
             voice
             for side, value in ((self.one, one), (self.other, other))
-            for voice in (*pending(side.data, path), side.voice(path, value))
+            for voice in _voices(side, path, value)
         ]
         conflict = new_conflict(path, base, voices)
         self.conflicts.append(conflict)
         return standing(conflict, safest=_is_rejection if rule is Rule.VERDICT else None)
+
+
+def _voices(side: Side, path: Path, value: Held) -> Sequence[Data]:
+    """Return who speaks for a side's value: the conflict that it has over the field already, else its history."""
+    spoken = pending(side.data, path)
+    if any(same(voice.get("value", MISSING), value) for voice in spoken):
+        return spoken
+    return (*spoken, side.voice(path, value))
 
 
 def _entries(value: Held) -> Sequence[Data]:
