@@ -170,6 +170,15 @@ class Context:
             self.__dict__.pop("index", None)  # this command may be that reader
         return commit
 
+    def close(self) -> None:
+        """Close the index where it is open.
+
+        Left to the end of the process, its write-ahead log would stay, and in it what was erased from the index.
+        """
+        index = self.__dict__.pop("index", None)
+        if index is not None:
+            index.close()
+
     def forget(self) -> None:
         """Forget what was read, because the desk has moved on; time has too, while this command waited for others."""
         for name in ("index", "policy", *(["now"] if self._now_option is None else [])):

@@ -102,6 +102,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 def root(ctx: click.Context, desk: str | None, lang: str | None, person: str | None, now: str | None) -> None:
     """Hold the global options for the command that follows."""
     ctx.obj = Context.from_options(desk=desk, language=lang, person=person, now=now, bar=_bar)
+    ctx.call_on_close(ctx.obj.close)
 
 
 def _bar(label: str) -> AbstractContextManager[Callable[[int, int], None]]:

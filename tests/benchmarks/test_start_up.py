@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.start_up import FLOOR, beyond_tabulate, changing, make_desk, measure, reading, report
+from tests.benchmarks.start_up import COMMAND, FLOOR, beyond_tabulate, changing, make_desk, measure, reading, report
 
 HEAVY = (
     *("yaml", "git", "gitdb", "jsonschema", "jsonschema_rs", "referencing", "openpyxl", "jinja2", "subprocess"),
@@ -91,6 +91,14 @@ def test_reading_makes_no_dataclass(desk: tuple[Path, str], name: str) -> None:
     """Half a millisecond each: see docs/adr/0012-quick-starts.md."""
     modules = imported(desk[0], *(word.replace("{ticket}", desk[1]) for word in READERS[name]))
     assert "dataclasses" not in modules
+
+
+def test_a_command_that_ends_leaves_no_log_of_the_index(desk: tuple[Path, str]) -> None:
+    """The log holds pages as they were, so what was erased would still be in it."""
+    done = subprocess.run([*COMMAND, "list"], cwd=desk[0], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert (desk[0] / ".git/aftersales/index.sqlite3").exists()
+    assert not (desk[0] / ".git/aftersales/index.sqlite3-wal").exists()
 
 
 def test_help_opens_no_desk(tmp_path: Path) -> None:
