@@ -46,26 +46,44 @@ def ticket_history(context: Context, fragment: str, *, diff: bool = False) -> li
 
 def _told(context: Context, path: str, commits: Sequence[Commit], *, diff: bool) -> Iterator[Told]:
     before: Ticket | None = None
+    forked = any(len(commit.parents) > 1 for commit in commits)  # else each commit stands on the one told before it
     for commit in reversed(commits):
-        source = context.git.read_blob(commit.id, path)
+        parents = [_readable(context, parent, path) for parent in commit.parents] if forked else []
         ticket, broken = before, ""
-        if source is not None:
-            try:
-                ticket = parse_ticket(source, path)
-            except InvalidDataError as error:
-                broken = str(error)
+        try:
+            ticket = _read(context, commit.id, path, otherwise=before)
+        except InvalidDataError as error:
+            broken = str(error)
         text = context.git.diff_of(commit.id, path) if diff else ""
-        yield _compared(commit, before, ticket, broken, text)
+        yield _compared(commit, parents or [before], ticket, broken, text)
         before = ticket
 
 
-def _compared(commit: Commit, before: Ticket | None, after: Ticket | None, broken: str, diff: str) -> Told:
-    old = {event.id: event for event in before.history} if before else {}
+def _read(context: Context, commit: str, path: str, *, otherwise: Ticket | None = None) -> Ticket | None:
+    source = context.git.read_blob(commit, path)
+    return otherwise if source is None else parse_ticket(source, path)
+
+
+def _readable(context: Context, commit: str, path: str) -> Ticket | None:
+    try:
+        return _read(context, commit, path)
+    except InvalidDataError:
+        return None
+
+
+def _compared(commit: Commit, befores: Sequence[Ticket | None], after: Ticket | None, broken: str, diff: str) -> Told:
+    """Compare a ticket with what it was in the commits below; a merge has done only what is in none of them."""
+    known = [before for before in befores if before]
+    old = [event for before in known for event in before.history]
     new = {event.id: event for event in after.history} if after else {}
-    added = [event for event in new.values() if event.id not in old]
-    lost = [event_id for event_id, event in old.items() if new.get(event_id) != event]
+    before_ids = {event.id for event in old}
+    added = [event for event in new.values() if event.id not in before_ids]
+    lost = list(dict.fromkeys(event.id for event in old if new.get(event.id) != event))
     recorded = {name for event in added for name in (*event.changes, *_BY_ENTRY.get(event.did, ()))}
-    unrecorded = _unrecorded(before, after, recorded) if before and after else {}
+    found = [_unrecorded(before, after, recorded) for before in known] if after else []
+    unrecorded = (
+        {path: pair for path, pair in found[0].items() if all(path in other for other in found)} if found else {}
+    )
     note = CommitNote(commit.id, commit.author_name, commit.author_email, commit.at, commit.subject)
     return Told(note, added, unrecorded, lost, broken, diff)
 
