@@ -57,6 +57,9 @@ def init_desk(folder: Path, wanted: NewDesk, now: datetime) -> Git:
     """
     desk_files(wanted, "Me", "me@example.com")  # a refused setting leaves not even a folder behind
     git = init_repository(folder)
+    with desk_lock(git, wait_seconds=0) as recovered:
+        if recovered and git.head().commit and (git.root / DESK_FILE).is_file():
+            return git  # an `init` that was killed had made the commit, and its files are in place now
     person = git.identity()
     name, email = person.name, person.email
     files = desk_files(wanted, name, email)

@@ -17,7 +17,7 @@ from aftersales.i18n import _
 from aftersales.model.layout import DESK_FILE
 from aftersales.model.record import record
 from aftersales.store.environment import dropped_names, hook_environment, read_environment, write_environment
-from aftersales.store.folders import find_folders, is_bare
+from aftersales.store.folders import Folders, find_folders, is_bare
 from aftersales.store.reading import Reading
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 1 << 16
 # One hard flush for all loose objects of a change, then the branch: git-config(1), core.fsync and core.fsyncMethod.
-_DURABLE: Final = ("-c", "core.fsync=committed,reference", "-c", "core.fsyncMethod=batch")
+_DURABLE: Final = ("-c", "core.fsync=committed,reference,index", "-c", "core.fsyncMethod=batch")
 _IMPORT: Final = ("--quiet", "--done", "--date-format=raw")
 
 
@@ -90,9 +90,15 @@ def open_desk(root: Path) -> "Git":
 def init_repository(root: Path, branch: str = "main", *, own: bool = False) -> "Git":
     """Make `root` a git repository, where it is not inside one already or with `own` in any case, and open it."""
     root.mkdir(parents=True, exist_ok=True)
-    if own or find_folders(root.resolve()) is None:
+    folders = None if own else find_folders(root.resolve())
+    if folders is None or not _is_whole(folders):
         _run(["init", "--quiet", f"--initial-branch={branch}"], cwd=root, env=write_environment())
     return open_desk(root)
+
+
+def _is_whole(folders: Folders) -> bool:
+    """Tell whether git would take it for a repository; a `git init` that was killed is finished by another one."""
+    return is_bare(folders.common) and (folders.private / "HEAD").stat().st_size > 0
 
 
 def _start(arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> "subprocess.Popen[bytes]":

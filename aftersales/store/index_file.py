@@ -122,6 +122,8 @@ def _replace(private: Path, before: _Stat, content: Sequence[bytes | memoryview]
     try:
         with os.fdopen(os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
             stream.writelines(content)
+            stream.flush()
+            os.fsync(stream.fileno())  # what the user has staged lies here alone; a power cut must not empty it
         ours.chmod(stat.S_IMODE(before[3]))
         os.utime(ours, ns=(when, when))
         if ours.stat().st_mtime_ns != when:  # a file system of coarse times

@@ -79,6 +79,7 @@ def clear_journal(private: Path) -> None:
     """Empty the journal; the file stays, so that the next one needs no new folder entry."""
     file = journal_file(private)
     if file.exists():
+        flush_folders([private])  # the index is in its place before the journal is gone, whatever the disk puts off
         os.truncate(file, 0)
 
 

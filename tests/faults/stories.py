@@ -172,7 +172,7 @@ def verify(scene: Scene, here: Path, outcome: Outcome) -> None:
     """
     desk = here / "desk"
     _check_ending(outcome)
-    if scene.story.bare and count_commits(desk) == 0:
+    if scene.story.bare and not (desk / "policies/desk.yaml").exists():
         _need(quietly(scene.command(here)), "init does not work any more")
     after = count_commits(desk)
     said = _next_command(scene, desk)
