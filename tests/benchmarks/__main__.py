@@ -49,7 +49,7 @@ def main() -> None:
     sys.stdout.write(report(times, [desk.size for desk in desks]))
     if options.parts:
         sys.stdout.write(memory_of(desks))
-        run_parts(largest=max(desk.size for desk in desks), changes=options.changes)
+        run_parts(largest=max(1_000, *(desk.size for desk in desks)), changes=options.changes)
 
 
 def report(times: Times, sizes: Sequence[int]) -> str:

@@ -37,14 +37,12 @@ _IMPORTS = {
 }
 _PLUMBING = r"""
 set -e
-blob=$(git hash-object -w --stdin)
-folder=$(dirname "$1") name=$(basename "$1") entry="100644 blob $blob"
+folder=${1%/*} name=${1##*/} entry="100644 blob $(git hash-object -w --stdin)"
 while :; do
-    at=$folder/
-    [ "$folder" != . ] || at=
-    tree=$(git ls-tree "HEAD:${at%/}" | { grep -v "	$name\$" || :; printf '%s\t%s\n' "$entry" "$name"; } | git mktree)
-    [ -n "$at" ] || break
-    name=$(basename "$folder") folder=$(dirname "$folder") entry="040000 tree $tree"
+    tree=$(git ls-tree "HEAD:$folder" | { grep -v "	$name\$" || :; printf '%s\t%s\n' "$entry" "$name"; } | git mktree)
+    [ -n "$folder" ] || break
+    name=${folder##*/} entry="040000 tree $tree"
+    case $folder in */*) folder=${folder%/*} ;; *) folder= ;; esac
 done
 commit=$(git commit-tree "$tree" -p HEAD -m 'Change')
 git update-ref refs/benchmark/plumbing "$commit"
