@@ -54,8 +54,9 @@ def main() -> None:
 
 def report(times: Times, sizes: Sequence[int]) -> str:
     """Return the tables."""
+    sizes = [size for size in sizes if size]
     names = list(dict.fromkeys(name for name, _size in times))
-    milliseconds = [[name, *(_milliseconds(times, name, size) for size in sizes)] for name in names]
+    milliseconds = [[name, *(_milliseconds(times, name, size) for size in (0, *sizes))] for name in names]
     verdicts = [
         (
             one.what,
@@ -69,7 +70,7 @@ def report(times: Times, sizes: Sequence[int]) -> str:
     ]
     beside = [(name, f"{size:,}", f"{ratio:.2f}") for name, size, ratio in beside_git(times)]
     tables = (
-        _table(milliseconds, ("median ms", *(f"{size:,}" for size in sizes))),
+        _table(milliseconds, ("median ms", "no desk, or 0", *(f"{size:,}" for size in sizes))),
         _table(verdicts, ("what", "against", "tickets", "ratio", "target", "")),
         _table(beside, ("change", "tickets", "times git commit -o")),
     )
