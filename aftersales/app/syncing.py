@@ -1,8 +1,9 @@
 """``sync``: bring in what others did, put on top or merge what was done here, check it, and push; again, where others
 were faster.
 
-The network is asked without the desk's lock: nobody waits for it. Bringing in is one change like any other, so whatever
-interrupts, the desk is before or after it; what was not pushed is pushed by the next run.
+The network is asked without the lock of the desk. What was brought together is pushed first, and the branch
+here follows when it was taken: where somebody was faster, it is brought together anew, and no merge of merges is left.
+Whatever interrupts, the desk is before or after; what was not pushed is pushed by the next run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from aftersales.app.merging import policy_or_none, tell_merge
 from aftersales.app.verifying import verify_commits
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.policy_data import policy_from_data
-from aftersales.errors import BusyError, InvalidDataError, RefusedError
+from aftersales.errors import BusyError, DeskError, InvalidDataError, RefusedError
 from aftersales.i18n import _, ngettext
 from aftersales.model.commit import commit_message
 from aftersales.model.finding import Severity
@@ -24,10 +25,11 @@ from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.store.bulk import PreparedCommit, advance, write_commits
 from aftersales.store.git import Git
-from aftersales.store.merging import MergePlan, commit_merge, merge_commits
+from aftersales.store.journal import clear_journal
+from aftersales.store.merging import MergePlan, merge_commits
 from aftersales.store.parsing import Commit, Entry
 from aftersales.store.reading import Identity
-from aftersales.store.remotes import Answer, Fetched, Remote, Tell, fetch, pause, push, remote_of
+from aftersales.store.remotes import Answer, Remote, Tell, fetch, pause, push, remote_of
 from aftersales.store.standing import branch_to_change
 from aftersales.store.transaction import desk_lock
 
@@ -40,20 +42,33 @@ _REBASED: Final = 100
 
 
 @record
-class Brought:
-    """How what others did was brought in.
+class Joined:
+    """Our commits and theirs, brought together.
 
     Attributes:
-        head: where the branch stands now.
-        how: what was done, a sentence; empty where there was nothing to bring in.
-        came: how many commits came.
-        conflicts: paths of records that hold conflicts now.
+        head: where our branch stood.
+        new: the commit that holds both; no branch of ours knows it yet.
+        theirs: where the branch stands at the remote; None where there is none.
+        came, went: how many commits are new to us, and to them.
+        how: what was done, a sentence; empty where nothing came.
+        plan: the merge that it took; None where none was needed.
     """
 
     head: str
+    new: str
+    theirs: str | None
+    came: int
+    went: int
     how: str = ""
-    came: int = 0
-    conflicts: Sequence[str] = ()
+    plan: MergePlan | None = None
+
+
+@record
+class Sent:
+    """What the other side said to a push, and the topic branch that took it; both may be empty."""
+
+    said: str = ""
+    topic: str = ""
 
 
 @record
@@ -99,25 +114,19 @@ def sync_desk(
     """
     git = context.git
     remote = remote_of(git, _branch(git), name)
-    came, how, conflicts = 0, "", dict[str, None]()
     for attempt in range(ATTEMPTS):
         fetched = fetch(git, remote, ask=ask, rewritten=rewritten, progress=progress)
         if fetched.rewritten:
             raise _rewritten(git, remote)
-        brought = _bring_in(context, remote, fetched)
-        came, how = came + brought.came, brought.how or how
-        conflicts |= dict.fromkeys(brought.conflicts)
-        if brought.head == fetched.commit:
-            return Synced(remote, came, 0, how, tuple(conflicts), "", "")
-        _refuse_faults(context, fetched.commit, brought.head)
-        went = _count(git, fetched.commit, brought.head)
-        pushed = push(git, remote, brought.head, ask=ask, progress=progress)
-        if pushed.answer is Answer.TAKEN:
-            return Synced(remote, came, went, how, tuple(conflicts), "", pushed.said)
-        if pushed.answer is Answer.PROTECTED:
-            topic = f"sync/{context.me}-{context.now:%y%m%d-%H%M%S}"
-            pushed = push(git, remote, brought.head, ask=ask, topic=topic, progress=progress)
-            return Synced(remote, came, went, how, tuple(conflicts), topic, pushed.said)
+        joined = _join(context, remote, fetched.commit)
+        try:
+            sent = _send(context, remote, joined, ask=ask, progress=progress)
+        except DeskError:
+            _take_over(context, joined)  # what others did is brought in all the same
+            raise
+        if sent is not None and _take_over(context, joined):
+            conflicts = _tell_merged(context, joined.plan) if joined.plan else ()
+            return Synced(remote, joined.came, joined.went, joined.how, conflicts, sent.topic, sent.said)
         pause(attempt, context.draw)
     raise BusyError(
         _("Others kept pushing to {remote}; your changes are still only here.").format(remote=remote),
@@ -168,47 +177,82 @@ def preview_sync(context: Context, name: str = "", *, ask: bool = False, progres
     return Preview(remote, coming, going, tuple(plan.merged), plan.conflicted, plan.blocked)
 
 
-# -- bringing in
+# -- bringing together, sending, taking over
 
 
-def _bring_in(context: Context, remote: Remote, fetched: Fetched) -> Brought:
+def _join(context: Context, remote: Remote, theirs: str | None) -> Joined:
+    """Bring our commits and theirs together in a commit that no branch knows yet."""
     git = context.git
     with desk_lock(git, LOCK_SECONDS, context.tell) as repaired:
         for sentence in repaired:
             context.tell(sentence)
-        head, theirs = _head(git), fetched.commit
-        branch = branch_to_change(git, head, first=False)
-        if theirs is None or git.is_ancestor(theirs, head):
-            return Brought(head)
         context.forget()
+        head = _head(git)
+        branch_to_change(git, head, first=False)
+        went = _count(git, theirs, head)
+        if theirs is None or git.is_ancestor(theirs, head):
+            return Joined(head, head, theirs, 0, went)
         came = _count(git, head, theirs)
         if git.is_ancestor(head, theirs):
-            advance(git, branch, head, theirs, tell=context.tell)
-            return Brought(theirs, _("Nothing was done here meanwhile: their commits were taken as they are."), came)
-        return _join(context, remote, head, theirs, came)
+            how = _("Nothing was done here meanwhile: their commits were taken as they are.")
+            return Joined(head, theirs, theirs, came, 0, how)
+        if git.outcome("merge-base", head, theirs, accept=(0, 1))[0]:
+            raise _strangers(git, remote)
+        if obstacle := _why_not_on_top(context, head, theirs):
+            joined = _merged(context, remote, Joined(head, head, theirs, came, went), obstacle)
+        else:
+            commits = [_again(git, commit) for commit in _between(git, theirs, head)]
+            new = write_commits(git, theirs, commits, when=context.now)
+            how = _("The commits from here were put on top of theirs: neither side touched what the other did.")
+            joined = Joined(head, new, theirs, came, went, how)
+        clear_journal(git.folders.private)
+        return joined
 
 
-def _join(context: Context, remote: Remote, head: str, theirs: str, came: int) -> Brought:
-    """Bring two histories together: ours on top of theirs where neither touches what the other did, else a merge."""
-    git = context.git
-    if git.outcome("merge-base", head, theirs, accept=(0, 1))[0]:
-        raise _strangers(git, remote)
-    obstacle = _why_not_on_top(context, head, theirs)
-    if not obstacle:
-        commits = [_again(git, commit) for commit in _between(git, theirs, head)]
-        new = write_commits(git, theirs, commits, when=context.now)
-        advance(git, _branch(git), head, new, tell=context.tell)
-        how = _("The commits from here were put on top of theirs: neither side touched what the other did.")
-        return Brought(new, how, came)
-    plan = merge_commits(git, head, theirs, lambda files: _merged_policy(context, head, files))
+def _merged(context: Context, remote: Remote, sides: Joined, obstacle: str) -> Joined:
+    git, theirs = context.git, sides.theirs or ""
+    plan = merge_commits(git, sides.head, theirs, lambda files: _merged_policy(context, sides.head, files))
     if plan.blocked:
         raise _blocked(remote, plan)
-    who = git.identity()
     message = commit_message(f"sync: merge {remote}", _merge_text(plan), {"Action": "merged"})
-    new = commit_merge(git, plan, message, when=context.now, author=who, tell=context.tell)
+    commit = PreparedCommit(plan.files, message, git.identity(), context.now)
+    new = write_commits(git, sides.head, [commit], when=context.now, merges=theirs)
+    how = _("Merged, because {reason}.").format(reason=obstacle)
+    return Joined(sides.head, new, theirs, sides.came, sides.went + 1, how, plan)
+
+
+def _tell_merged(context: Context, plan: MergePlan) -> tuple[str, ...]:
+    """Say what a person should know of the records that were merged; return the paths of those in conflict."""
     for path, merged in plan.merged.items():
         tell_merge(context, path, merged)
-    return Brought(new, _("Merged, because {reason}.").format(reason=obstacle), came, tuple(plan.conflicted))
+    return tuple(plan.conflicted)
+
+
+def _send(context: Context, remote: Remote, joined: Joined, *, ask: bool, progress: Tell | None) -> Sent | None:
+    """Push what was brought together, if it is sound; None where somebody was faster."""
+    if joined.new == joined.theirs:
+        return Sent()
+    _refuse_faults(context, joined.theirs, joined.new)
+    pushed = push(context.git, remote, joined.new, ask=ask, progress=progress)
+    if pushed.answer is Answer.BEHIND:
+        return None
+    if pushed.answer is Answer.TAKEN:
+        return Sent(pushed.said)
+    topic = f"sync/{context.me}-{context.now:%y%m%d-%H%M%S}"
+    return Sent(push(context.git, remote, joined.new, ask=ask, topic=topic, progress=progress).said, topic)
+
+
+def _take_over(context: Context, joined: Joined) -> bool:
+    """Bring branch and files to what was brought together; False where the branch has moved meanwhile."""
+    git = context.git
+    if joined.new == joined.head:
+        return True
+    with desk_lock(git, LOCK_SECONDS, context.tell):
+        if git.head().commit != joined.head:
+            return False
+        advance(git, branch_to_change(git, joined.head, first=False), joined.head, joined.new, tell=context.tell)
+    context.forget()
+    return True
 
 
 def _why_not_on_top(context: Context, head: str, theirs: str) -> str:
