@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.errors import OutsideError
+from aftersales.i18n import _
 from aftersales.store import index_file, parsing
 from aftersales.store.folders import Odd
 from aftersales.store.git import Git
@@ -65,6 +66,30 @@ def refresh_index(git: Git, paths: Sequence[str]) -> None:
     """Let the index know the files' times, so that a later `git status` need not read them again."""
     with suppress(OutsideError):  # a convenience: the entries are right without it
         git.write("add", "--refresh", *(git.below(*_few(paths)) or ["--", "."]))
+
+
+def need_objects(git: Git, new: str, old: str | None) -> None:
+    """Refuse a commit that is not there as a whole, before a branch names it.
+
+    git brings loose objects into their place in one go after flushing them (``core.fsyncMethod=batch``), and does not
+    say where that failed: seen with 2.39, on a disk that was full, or broken, at that moment.
+
+    Args:
+        git: the repository.
+        new: the commit, just made.
+        old: a commit that was there before, whose objects need no look; None: there was none.
+
+    Raises:
+        OutsideError: something of it is missing.
+    """
+    known = [f"^{old}"] if old else []
+    try:
+        git.read("rev-list", "--objects", "--quiet", new, *known)
+    except OutsideError as error:
+        raise OutsideError(
+            _("git could not write all that belongs to the change; nothing was changed."),
+            hint=_("See whether the disk is full or failing, then try again."),
+        ) from error
 
 
 def move_branch(git: Git, branch: str, new: str, old: str | None, message: str) -> None:

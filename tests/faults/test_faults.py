@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.kinds import KINDS, count_points, try_point
+from tests.faults.kinds import KINDS, Kind, count_points, try_point
 from tests.faults.stories import STORIES, Scene, make_scene, quietly
 from tests.faults.tracing import POSSIBLE, Call, Fail, Verdict, trace
 
@@ -51,3 +51,15 @@ def test_a_disk_without_locks_is_refused_in_a_sentence(scene: Scene, tmp_path: P
     assert trace(work, desk, without_locks) == 7
     assert f"This file system cannot lock files ({os.strerror(errno.ENOLCK)})" in said.read_text()
     assert "Traceback" not in said.read_text()
+
+
+def test_an_object_that_git_loses_without_a_word_stops_the_change(scene: Scene) -> None:
+    """The batch of loose objects is moved into place after its flush, and git 2.39 ends with 0 where that fails."""
+
+    def rule(call: Call, _point: int) -> Verdict:
+        made = (
+            call.name == "mkdir" and call.path.startswith(".git/objects/") and len(call.path) == len(".git/objects/ab")
+        )
+        return Fail(errno.EIO) if made else None
+
+    try_point(scene, Kind("no folder for objects", rule), 0)
