@@ -79,10 +79,11 @@ def test_a_map_is_yaml_as_strict_as_any_file_of_the_desk() -> None:
 def test_the_examples_of_the_guide_are_maps() -> None:
     guide = (MAPS.parent / "import.md").read_text("utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
-    sheet, log, file = blocks
+    sheet, log, customer, file = blocks
     assert read_map(sheet).shape is Shape.TICKET
     head = "format: 1\nsource: s\nfields: {title: a, category: enquiry, channel: mail}\n"
     assert read_map(head + log).states() <= shipped_policy().lifecycle.states.keys()
+    assert read_map(f"{head}{log}{customer}").customer
     assert read_map(f"{head}{log}{file}").file.header == 3
 
 

@@ -32,6 +32,8 @@ def transition(context: Context, words: tuple[str, ...], text: str, many: Many |
     """Move one ticket, or many."""
     if many is None:
         ticket, target = one_and_rest(words)
+        if len(words) > 1 and not target.strip():
+            raise UsageError(_("To which state?"))
         return _move_one(context, ticket, target, text, override=override)
     target = only_word(words)
     if not target:
