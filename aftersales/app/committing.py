@@ -166,7 +166,10 @@ def _opened(change: DeskChange, data: Data, text: str) -> Revision:
 
 def _refuse_sections(ticket: Ticket) -> None:
     """Refuse a new ticket that brings along what only commands write."""
-    for name in ("approvals", "decision", "steps", "evidence", "clocks"):
+    for name in (
+        *("approvals", "decision", "steps", "evidence", "clocks"),
+        *("shipments", "returns", "courier_claims"),
+    ):
         if getattr(ticket, name):
             raise RefusedError(_("{field} is no field that can be edited.").format(field=name))
 

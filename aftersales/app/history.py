@@ -15,7 +15,7 @@ from aftersales.model.values import Data, Value
 from aftersales.rules.edits import changed_values, differing_paths
 from aftersales.store.parsing import Commit
 
-_RECORDED = ("history", "evidence", "links", "steps", "approvals")
+_RECORDED = ("history", "evidence", "links", "steps", "approvals", "shipments", "returns", "courier_claims")
 """What an entry of the history tells by itself; a hand edit is what changed beside it."""
 
 _BY_ENTRY = {

@@ -26,7 +26,18 @@ from aftersales.rules.priority import derive_priority
 CLUSTER_WINDOW = timedelta(days=7)
 """How far back tickets of one batch count as a cluster."""
 
-SETTLED_HERE = ("id", "state", "history", "evidence", "links", "steps", "approvals")
+SETTLED_HERE = (
+    "id",
+    "state",
+    "history",
+    "evidence",
+    "links",
+    "steps",
+    "approvals",
+    "shipments",
+    "returns",
+    "courier_claims",
+)
 """What a ticket gets when it is opened; whoever opens it does not bring these."""
 
 

@@ -20,9 +20,11 @@ if (
     TYPE_CHECKING
 ):  # a list shows names and labels; what only rules need is imported, and built, where a rule asks for it
     from aftersales.model.approval import ApprovalKind, Approvals
+    from aftersales.model.couriers import Couriers
     from aftersales.model.flow import Flow, FlowStep
     from aftersales.model.priorities import Condition, Priorities
     from aftersales.model.reminders import Reminders
+    from aftersales.model.return_rules import ReturnRules
     from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
 
 KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_levels", "reminders")
@@ -32,6 +34,9 @@ CALENDARS = f"{POLICIES}/calendars/"
 FLOWS = f"{POLICIES}/flows/"
 APPROVALS = f"{POLICIES}/approvals.yaml"
 """Not every desk has it: without it nothing can be asked for, and nothing needs to be."""
+
+COURIERS, RETURNS = f"{POLICIES}/couriers.yaml", f"{POLICIES}/returns.yaml"
+"""Not every desk has these either."""
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled; the values below are typed again by the model."""
@@ -106,6 +111,20 @@ def _approvals(files: Mapping[str, Data]) -> "Approvals":
     data: Map = files[APPROVALS]
     kinds = {key: _approval_kind(key, kind) for key, kind in data["kinds"].items()}
     return Approvals(kinds, data["expire_days"], data["add_up_days"])
+
+
+def _couriers(files: Mapping[str, Data]) -> "Couriers":
+    from aftersales.codec.parcel_policies import couriers_from  # noqa: PLC0415  see above
+    from aftersales.model.couriers import Couriers  # noqa: PLC0415  likewise
+
+    return couriers_from(files[COURIERS]) if COURIERS in files else Couriers()
+
+
+def _returns(files: Mapping[str, Data]) -> "ReturnRules":
+    from aftersales.codec.parcel_policies import return_rules_from  # noqa: PLC0415  see above
+    from aftersales.model.return_rules import ReturnRules  # noqa: PLC0415  likewise
+
+    return return_rules_from(files[RETURNS]) if RETURNS in files else ReturnRules()
 
 
 def _approval_kind(key: str, data: Map) -> "ApprovalKind":
@@ -385,5 +404,7 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
     "calendars": _calendars,
     "flows": _flows,
     "approvals": _approvals,
+    "couriers": _couriers,
+    "returns": _returns,
 }
 """Part of a policy → how it is built from all files."""

@@ -7,6 +7,7 @@ details, which stand beside its other fields. Empty fields are not written.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from aftersales.codec.parcels import claim_from, claim_to, return_from, return_to, shipment_from, shipment_to
 from aftersales.model.approval import Request, Verdict
 from aftersales.model.finding import Finding
 from aftersales.model.moments import format_moment, parse_moment
@@ -67,6 +68,9 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         evidence=tuple(_evidence_from(item) for item in data.get("evidence", ())),
         steps=tuple(_step_from(item) for item in data.get("steps", ())),
         approvals=tuple(_request_from(item) for item in data.get("approvals", ())),
+        shipments=tuple(shipment_from(item) for item in data.get("shipments", ())),
+        returns=tuple(return_from(item) for item in data.get("returns", ())),
+        courier_claims=tuple(claim_from(item) for item in data.get("courier_claims", ())),
         history=tuple(_event_from(entry) for entry in data["history"]),
     )
 
@@ -116,6 +120,9 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
             "evidence": [_evidence_to(item) for item in ticket.evidence],
             "steps": [_step_to(item) for item in ticket.steps],
             "approvals": [_request_to(item) for item in ticket.approvals],
+            "shipments": [shipment_to(item) for item in ticket.shipments],
+            "returns": [return_to(item) for item in ticket.returns],
+            "courier_claims": [claim_to(item) for item in ticket.courier_claims],
             "history": [_event_to(event) for event in ticket.history],
         }
     )

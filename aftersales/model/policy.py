@@ -9,11 +9,13 @@ from aftersales.model.record import record
 if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.approval import Approvals
     from aftersales.model.category import Categories
+    from aftersales.model.couriers import Couriers
     from aftersales.model.desk import DeskSettings
     from aftersales.model.flow import Flow
     from aftersales.model.lifecycle import Lifecycle
     from aftersales.model.priorities import Priorities
     from aftersales.model.reminders import Reminders
+    from aftersales.model.return_rules import ReturnRules
     from aftersales.model.service_levels import ServiceLevels
     from aftersales.model.team import Team
     from aftersales.model.values import Data
@@ -33,6 +35,8 @@ class Policy:
     calendars: "Mapping[str, Data]"
     flows: "Mapping[str, Flow]"
     approvals: "Approvals"
+    couriers: "Couriers"
+    returns: "ReturnRules"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""
@@ -45,6 +49,7 @@ class Policy:
             "legal": _("Legal deadline"),
             "follow_up": _("Follow-up call"),
             "promise": _("Promise to the customer"),
+            "parcel": _("Parcel without a word"),
         }
         return fixed.get(clock, clock)
 

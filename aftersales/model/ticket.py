@@ -7,6 +7,8 @@ from typing import Self
 
 from aftersales.model.approval import Request
 from aftersales.model.record import record, replace
+from aftersales.model.returning import Return
+from aftersales.model.shipment import CourierClaim, Shipment
 from aftersales.model.values import EMPTY, Data, Value
 
 
@@ -30,6 +32,9 @@ class Did(StrEnum):
     DECIDED = "decided"
     PROMISED = "promised"
     RESOLVED = "resolved"
+    TRACKED = "tracked"
+    RETURNED = "returned"
+    CLAIMED = "claimed"
 
 
 @record
@@ -179,6 +184,9 @@ class Ticket:
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
     approvals: tuple[Request, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    returns: tuple[Return, ...] = ()
+    courier_claims: tuple[CourierClaim, ...] = ()
     decision: Data = EMPTY
     clocks: tuple[Data, ...] = ()
     conflicts: tuple[Data, ...] = ()

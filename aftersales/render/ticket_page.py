@@ -233,6 +233,9 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.DECIDED: _("decided"),
         Did.PROMISED: _("promised"),
         Did.RESOLVED: _("settled a conflict"),
+        Did.TRACKED: _("parcel"),
+        Did.RETURNED: _("return of goods"),
+        Did.CLAIMED: _("claim against the courier"),
     }.get(did, str(did))
 
 

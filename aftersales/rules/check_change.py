@@ -16,6 +16,20 @@ _ASKED: Final = ("step", "department", "asked", "asked_by")
 _ANSWERED: Final = ("answered", "by", "finding")
 _REQUESTED: Final = ("kind", "amount", "reason", "requested", "requested_by")
 _DECIDED: Final = ("decided", "by", "verdict", "text", "expires")
+_KEPT: Final[Mapping[str, Sequence[Sequence[str]]]] = {
+    "shipments": (("direction", "kind", "waybill", "added"),),
+    "returns": (
+        ("want", "reason", "requested", "requested_by"),
+        ("address", "address_sent", "address_by"),
+        ("received", "received_by", "arrived"),
+        ("inspected", "inspected_by", "result", "checks"),
+    ),
+    "courier_claims": (
+        ("shipment", "amount", "currency", "filed", "filed_by"),
+        ("settled", "settled_by", "outcome", "received"),
+    ),
+}
+"""Lists that are only appended to; of an entry, fields that stay together once the first of them is there."""
 _RECORDED: Final = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))
 """Fields whose every change an entry of the history names."""
 
@@ -31,6 +45,8 @@ def check_change(before: Data, after: Data) -> Problems:
     yield from _check_evidence(_entries(before, "evidence"), _entries(after, "evidence"))
     yield from _check_steps(_entries(before, "steps"), _entries(after, "steps"))
     yield from _check_approvals(_entries(before, "approvals"), _entries(after, "approvals"))
+    for section, settled in _KEPT.items():
+        yield from _check_kept(section, settled, _entries(before, section), _entries(after, section))
     yield from _check_fields(before, after)
 
 
@@ -97,6 +113,30 @@ def _check_approvals(before: Mapping[str, tuple[int, Data]], after: Mapping[str,
         elif any(request.get(key) != after[entry_id][1].get(key) for key in settled):
             message = _("The request {id} for an approval was changed after it was settled.").format(id=entry_id)
             yield Problem(("approvals", after[entry_id][0]), "change/request-edited", message, hint=hint)
+
+
+def _check_kept(
+    section: str,
+    settled: Sequence[Sequence[str]],
+    before: Mapping[str, tuple[int, Data]],
+    after: Mapping[str, tuple[int, Data]],
+) -> Problems:
+    hint = _("What was noted stays; note what is right beside it.")
+    for entry_id, (_number, entry) in before.items():
+        if entry_id not in after:
+            message = _("The entry {id} of {section} was removed.").format(id=entry_id, section=section)
+            yield Problem((section,), "change/entry-removed", message, hint=hint)
+            continue
+        number, edited = after[entry_id]
+        events = _entries(edited, "events")
+        fixed = [key for keys in settled if entry.get(keys[0]) is not None for key in keys]
+        if any(entry.get(key) != edited.get(key) for key in fixed) or any(
+            events.get(name, (0, None))[1] != event for name, (_place, event) in _entries(entry, "events").items()
+        ):
+            message = _("The entry {id} of {section} was changed after it was settled.").format(
+                id=entry_id, section=section
+            )
+            yield Problem((section, number), "change/entry-edited", message, hint=hint)
 
 
 def _check_fields(before: Data, after: Data) -> Problems:

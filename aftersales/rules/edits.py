@@ -29,6 +29,9 @@ _ELSEWHERE = {
     "links": "link",
     "steps": "answer",
     "approvals": "request",
+    "shipments": "shipment",
+    "returns": "return",
+    "courier_claims": "shipment claim",
     "history": "note",
 }
 

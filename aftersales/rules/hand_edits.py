@@ -18,6 +18,9 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     Did.REQUESTED: ("approvals",),
     Did.APPROVED: ("approvals",),
     Did.REJECTED: ("approvals",),
+    Did.TRACKED: ("shipments",),
+    Did.RETURNED: ("returns", "shipments"),
+    Did.CLAIMED: ("courier_claims",),
 }
 """What changes with a kind of entry, without standing in its `changes`."""
 

@@ -18,6 +18,7 @@ from aftersales.rules.flow_checks import (
     check_flows,
 )
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
+from aftersales.rules.parcel_checks import check_couriers, check_return_steps, check_returns
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
 from aftersales.rules.staff_checks import check_departments_staffed, check_roles_held, check_routing_skills
 from aftersales.rules.team_checks import check_emails, check_leads, check_people
@@ -69,6 +70,9 @@ CHECKS: tuple[Check, ...] = (
     check_flow_limits,
     check_approvals,
     check_approval_guard,
+    check_couriers,
+    check_returns,
+    check_return_steps,
     check_departments_staffed,
     check_roles_held,
     check_routing_skills,

@@ -28,6 +28,9 @@ _STAYS: Mapping[Did, str] = {
     Did.APPROVED: N_("What was asked for and decided stays; ask again where it was wrong."),
     Did.REJECTED: N_("What was asked for and decided stays; ask again where it was wrong."),
     Did.DECIDED: N_("A decision is not taken back; decide anew: aftersales decide TICKET"),
+    Did.TRACKED: N_("What happened to a parcel stays; note what is right as another event."),
+    Did.RETURNED: N_("What was done for a return stays in the history."),
+    Did.CLAIMED: N_("A claim stays; settle it as withdrawn: aftersales shipment claim"),
     Did.PROMISED: N_("The customer was promised this; a promise is not taken back."),
 }
 """What cannot be undone, and what to do instead."""

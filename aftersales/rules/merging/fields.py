@@ -29,7 +29,7 @@ Content: TypeAlias = Callable[[Held], Held]
 """What must be the same in two changes for them to be one."""
 
 _SIGNATURE: Final = ("at", "by")
-_WHEN: Final = ("answered", "decided", "at")
+_WHEN: Final = ("answered", "decided", "address_sent", "received", "inspected", "settled", "at")
 
 
 @dataclass
@@ -150,9 +150,7 @@ class FieldMerge:
 
     def _disagree(self, path: Path, rule: Rule, base: Held, one: Held, other: Held) -> Held:
         voices = [
-            voice
-            for side, value in ((self.one, one), (self.other, other))
-            for voice in _voices(side, path, value)
+            voice for side, value in ((self.one, one), (self.other, other)) for voice in _voices(side, path, value)
         ]
         conflict = new_conflict(path, base, voices)
         self.conflicts.append(conflict)

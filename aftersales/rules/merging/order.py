@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from aftersales.model.moments import parse_moment
 from aftersales.model.values import Data
 
-_MOMENTS: Final = ("at", "asked", "requested", "added")
+_MOMENTS: Final = ("at", "asked", "requested", "added", "filed")
 """What says when an entry was made, in the lists that say it."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)

@@ -57,6 +57,14 @@ GROUPS: Final[dict[Path, tuple[Group, ...]]] = {
     ),
     ("steps", "*"): (Group(Rule.FIRST_ANSWER, ("answered", "by", "finding"), ("finding",)),),
     ("approvals", "*"): (Group(Rule.VERDICT, ("decided", "by", "verdict", "text", "expires"), ("verdict",)),),
+    ("returns", "*"): (
+        Group(Rule.FIRST_ANSWER, ("address", "address_sent", "address_by"), ("address",)),
+        Group(Rule.FIRST_ANSWER, ("received", "received_by", "arrived"), ("arrived",)),
+        Group(Rule.FIRST_ANSWER, ("inspected", "inspected_by", "result", "checks"), ("result", "checks")),
+    ),
+    ("courier_claims", "*"): (
+        Group(Rule.FIRST_ANSWER, ("settled", "settled_by", "outcome", "received"), ("outcome", "received")),
+    ),
 }
 """Fields that are merged together, by the map that holds them."""
 
@@ -65,7 +73,9 @@ WHOLES: Final[dict[Path, Rule]] = {("decision",): Rule.NOBODY}
 
 RANKED: Final[dict[Path, Rule]] = {(name,): Rule.HIGHER for name in ("priority", "severity", "urgency")}
 
-KEPT: Final = frozenset({("history",), ("evidence",), ("steps",), ("approvals",)})
+KEPT: Final = frozenset(
+    {("history",), ("evidence",), ("steps",), ("approvals",), ("shipments",), ("returns",), ("courier_claims",)}
+)
 """Lists that are only appended to: an entry that one side lacks is there all the same."""
 
 APART: Final = frozenset({"state", "conflicts"})

@@ -8,7 +8,17 @@ from aftersales.model.values import Data, Value
 from aftersales.rules.check_problem import Problem
 from aftersales.rules.verification.act import Problems
 
-_LISTS: Final = ("history", "evidence", "approvals", "steps", "links", "repairs")
+_LISTS: Final = (
+    "history",
+    "evidence",
+    "approvals",
+    "steps",
+    "links",
+    "repairs",
+    "shipments",
+    "returns",
+    "courier_claims",
+)
 _WHOLE: Final = ("history", "approvals")
 """Lists whose entries come out of a merge as one of the sides had them; the fields of others may be mixed."""
 

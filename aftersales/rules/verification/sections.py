@@ -18,6 +18,12 @@ _SAID_BY: Final[Mapping[str, tuple[frozenset[Did], str]]] = {
         frozenset({Did.REQUESTED, Did.APPROVED, Did.REJECTED}),
         N_("A request was changed, and no entry says who asked or decided."),
     ),
+    "shipments": (
+        frozenset({Did.TRACKED, Did.RETURNED}),
+        N_("A parcel was changed, and no entry says what happened to it."),
+    ),
+    "returns": (frozenset({Did.RETURNED}), N_("A return was changed, and no entry says who did what.")),
+    "courier_claims": (frozenset({Did.CLAIMED}), N_("A claim against a courier was changed, and no entry says so.")),
 }
 
 

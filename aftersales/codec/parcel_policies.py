@@ -1,0 +1,58 @@
+"""``couriers.yaml`` and ``returns.yaml`` from plain data to values; a desk without them gets the empty ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aftersales.model.couriers import Carrier, Couriers, Playbook
+from aftersales.model.label import Label
+from aftersales.model.return_rules import CheckItem, Checklist, ReturnRules, ReturnStep
+
+Map = Mapping[str, Any]
+"""Data whose shape a schema has settled."""
+
+
+def couriers_from(data: Map) -> Couriers:
+    """Build the couriers."""
+    return Couriers(
+        department=data["department"],
+        stalled=data["stalled"],
+        carriers={
+            key: Carrier(key, _label(one["label"]), one.get("hotline", ""), one.get("track", ""))
+            for key, one in data.get("carriers", {}).items()
+        },
+        problems={key: _playbook(key, one) for key, one in data.get("problems", {}).items()},
+    )
+
+
+def _playbook(code: str, data: Map) -> Playbook:
+    lists = {name: tuple(data.get(name, ())) for name in ("told_by", "evidence", "outcomes", "clauses")}
+    return Playbook(code, _label(data["label"]), data["department"], data["within"], _label(data["do"]), **lists)
+
+
+def return_rules_from(data: Map) -> ReturnRules:
+    """Build the rules of returns."""
+    words = ("categories", "remedies", "without_decision", "refund_only")
+    return ReturnRules(
+        **{name: frozenset(data.get(name, ())) for name in words},
+        addresses={
+            key: (_label(one["label"]), _label(one["address"])) for key, one in data.get("addresses", {}).items()
+        },
+        steps={key: ReturnStep(one["step"], one.get("finding", "")) for key, one in data.get("steps", {}).items()},
+        settled={step: frozenset(findings) for step, findings in data.get("settled", {}).items()},
+        checklists=tuple(_checklist(key, one) for key, one in data.get("checklists", {}).items()),
+    )
+
+
+def _checklist(key: str, data: Map) -> Checklist:
+    items = tuple(
+        CheckItem(
+            name, _label(one["label"]), one["fails"], one.get("deductible", False), tuple(one.get("evidence", ()))
+        )
+        for name, one in data["items"].items()
+    )
+    only = {name: frozenset(data.get(name, ())) for name in ("categories", "types")}
+    return Checklist(key, _label(data["label"]), items, **only)
+
+
+def _label(data: Map) -> Label:
+    return Label(data.get("en", ""), data.get("zh", ""))

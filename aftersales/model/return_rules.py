@@ -1,0 +1,66 @@
+"""``returns.yaml``: where goods are sent back to, what the warehouse looks at, which steps of a flow that answers."""
+
+from collections.abc import Mapping
+
+from aftersales.model.label import Label
+from aftersales.model.record import record
+
+
+@record
+class CheckItem:
+    """One thing that the warehouse looks at.
+
+    Attributes:
+        fails: the finding of the flow's inspection where it does not hold: ``not_intact``.
+        deductible: whether the goods are taken all the same, for less.
+        evidence: what must be shown where it does not hold, in the words of ``categories.yaml``.
+    """
+
+    id: str
+    label: Label
+    fails: str
+    deductible: bool = False
+    evidence: tuple[str, ...] = ()
+
+
+@record
+class Checklist:
+    """What is looked at of some goods; without categories and types: of all."""
+
+    id: str
+    label: Label
+    items: tuple[CheckItem, ...]
+    categories: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+
+
+@record
+class ReturnStep:
+    """A step of the flow that a command answers: with `finding`; without one, as the inspection found."""
+
+    step: str
+    finding: str = ""
+
+
+@record
+class ReturnRules:
+    """All of it; without the file, goods come back without an address, a checklist or a flow, but never unseen.
+
+    Attributes:
+        categories: whose refunds need goods back and inspected, whether or not a return was noted.
+        remedies: decisions by which goods may come back.
+        without_decision: kinds of approval that stand in for such a decision.
+        refund_only: kinds of approval by which money is paid without the goods.
+        addresses: id → label and the address itself.
+        steps: ``address``, ``receive``, ``inspect``, ``refund``, ``exchange`` → the step of the flow.
+        settled: step → findings that let a refund go on although the inspection did not pass.
+    """
+
+    categories: frozenset[str] = frozenset()
+    remedies: frozenset[str] = frozenset()
+    without_decision: frozenset[str] = frozenset()
+    refund_only: frozenset[str] = frozenset()
+    addresses: Mapping[str, tuple[Label, Label]] = {}
+    steps: Mapping[str, ReturnStep] = {}
+    settled: Mapping[str, frozenset[str]] = {}
+    checklists: tuple[Checklist, ...] = ()
