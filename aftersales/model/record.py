@@ -2,8 +2,9 @@
 
 ``@record`` is what ``@dataclass(frozen=True, slots=True)`` is, to readers and to mypy (PEP 681). A dataclass would do,
 but for one thing: it writes the source of its methods and compiles it, half a millisecond for each class at every start
-of every command, and fifty classes take as long as all the rest. Here the records share the methods below. What was
-measured: docs/adr/0012-quick-starts.md.
+of every command, and fifty classes take as long as all the rest. Here the records share the methods below; a class of
+which many values are made is given an ``__init__`` of its own on the way, as quick as a dataclass's. What was measured:
+docs/adr/0012-quick-starts.md.
 
 Two things are left out. There are no factories: a default is one value, shared, that nobody changes (``EMPTY`` of
 ``values.py`` for a map). And there is no ``__post_init__``: a record holds what it is given. Functions of
@@ -12,10 +13,14 @@ Two things are left out. There are no factories: a default is one value, shared,
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform
 
 Kind = TypeVar("Kind")
+
+_OFTEN = 64
+"""From this value on, compiling an ``__init__`` (60 to 300 µs) is repaid by the 1 to 3 µs that it saves each time."""
 
 if TYPE_CHECKING:
     from dataclasses import replace as replace  # noqa: PLC0414  exported; so that mypy checks what is given to it
@@ -47,6 +52,7 @@ def record(kind: type[Kind]) -> type[Kind]:
         "__dataclass_fields__": _Fields(),
         "_record_defaults": {name: value for name, value in own.items() if name in names},
         "_record_values": attrgetter(*names),
+        "_record_made": count(1),
     }
     made: type[Kind] = type(kind.__name__, kind.__bases__, members)
     return made
@@ -75,6 +81,9 @@ def _annotations(kind: type) -> Mapping[str, object]:
 
 
 def _init(self: Any, /, *values: object, **named: object) -> None:
+    """Fill a record of any class: slow, and ready at once."""
+    if next(self._record_made) == _OFTEN:
+        _hasten(type(self))
     names = self.__match_args__
     given = {**self._record_defaults, **dict(zip(names, values, strict=False)), **named}
     put = object.__setattr__
@@ -87,6 +96,22 @@ def _init(self: Any, /, *values: object, **named: object) -> None:
         raise TypeError(f"{type(self).__name__} wants {', '.join(name for name in names if name not in given)}")
     if values and (len(values) > len(names) or not named.keys().isdisjoint(names[: len(values)])):
         raise TypeError(f"{type(self).__name__} takes {len(names)} values, each once")
+
+
+def _hasten(kind: type) -> None:
+    """Give the record class that `kind` is, or rests on, an ``__init__`` that is compiled for its fields.
+
+    It puts values by the slots themselves, which is quicker than ``object.__setattr__`` by their names.
+    """
+    owner: Any = next(one for one in kind.__mro__ if "_record_made" in vars(one))
+    names, defaults = owner.__match_args__, owner._record_defaults  # noqa: SLF001  records are this module's own
+    scope: dict[str, Any] = {f"_put_{name}": vars(owner)[name].__set__ for name in names}
+    scope["_defaults"] = defaults
+    taken = ", ".join(f"{name}=_defaults[{name!r}]" if name in defaults else name for name in names)
+    lines = [f"def __init__(_record, /, {taken}):", *(f"    _put_{name}(_record, {name})" for name in names)]
+    exec("\n".join(lines), scope)  # noqa: S102  names of our own fields
+    scope["__init__"].__qualname__ = f"{owner.__qualname__}.__init__"
+    owner.__init__ = scope["__init__"]
 
 
 def _values(one: Any) -> tuple[object, ...]:
