@@ -38,7 +38,7 @@ _OURS = frozenset({Did.EDITED, Did.ASSIGNED, Did.TRANSITION, Did.LINKED, Did.OPE
 """Entries that are written anew, by the rules, where somebody wrote them by hand or a commit did not come to be."""
 
 _REPAIRS = "repairs"
-"""A list of facts without a command of its own; an edit of it is told as one field."""
+"""Facts of earlier repairs may be written by hand; an edit of them is told as one field."""
 
 
 @record

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from aftersales.model.filters import TicketFilter
 from aftersales.model.moments import parse_span, parse_when
 from aftersales.model.policy import Policy
 from aftersales.render.tables import FORMATS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Function = Callable[..., Any]
 
@@ -68,6 +71,21 @@ def span(text: str | None, *, name: str) -> timedelta | None:
         raise UsageError(
             _("{name}: {text} is no length of time.").format(name=name, text=text), hint=_("Write 30m, 4h, 2d or 1w.")
         ) from None
+
+
+def amount(text: str | None, *, name: str) -> "Decimal | None":
+    """Read an amount of money, not below zero, from an option."""
+    if text is None:
+        return None
+    from aftersales.model.money import parse_amount  # noqa: PLC0415  lists need no money
+
+    try:
+        value = parse_amount(text)
+    except ValueError:
+        value = None
+    if value is None or value < 0:
+        raise UsageError(_("{name}: {text} is no amount.").format(name=name, text=text), hint=_("Write 120 or 99.50."))
+    return value
 
 
 _FILTERS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (

@@ -22,9 +22,11 @@ if (
     from aftersales.model.approval import ApprovalKind, Approvals
     from aftersales.model.couriers import Couriers
     from aftersales.model.flow import Flow, FlowStep
+    from aftersales.model.part import Parts
     from aftersales.model.priorities import Condition, Priorities
     from aftersales.model.reminders import Reminders
     from aftersales.model.return_rules import ReturnRules
+    from aftersales.model.repair import Repairs
     from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
 
 KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_levels", "reminders")
@@ -37,6 +39,9 @@ APPROVALS = f"{POLICIES}/approvals.yaml"
 
 COURIERS, RETURNS = f"{POLICIES}/couriers.yaml", f"{POLICIES}/returns.yaml"
 """Not every desk has these either."""
+PARTS = f"{POLICIES}/parts.yaml"
+REPAIRS = f"{POLICIES}/repairs.yaml"
+"""Optional as well: without them there are no parts, and repairs go by the defaults."""
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled; the values below are typed again by the model."""
@@ -233,6 +238,7 @@ def _person(person_id: str, data: Map, roles: Mapping[str, Role]) -> Person:
         roles=frozenset(data["roles"]),
         departments=tuple(data.get("departments", ())),
         skills=frozenset(data.get("skills", ())),
+        areas=frozenset(data.get("areas", ())),
         languages=tuple(data.get("languages", ())),
         signing_keys=tuple(data.get("signing_keys", ())),
         limits=data.get("limits", {}),
@@ -384,6 +390,44 @@ def _reminders(data: Map) -> "Reminders":
     )
 
 
+def _parts(files: Mapping[str, Data]) -> "Parts":
+    from decimal import Decimal  # noqa: PLC0415  see above
+
+    from aftersales.model.part import Part, Parts  # noqa: PLC0415  likewise
+
+    if PARTS not in files:
+        return Parts()
+    data: Map = files[PARTS]
+    by_id = {
+        number: Part(
+            id=number,
+            label=_label(part["label"]),
+            minimum=part["minimum"],
+            price=Decimal(part["price"]),
+            fits=frozenset(part.get("fits", ())),
+            supplier=part.get("supplier", ""),
+            lead_days=part.get("lead_days"),
+            guarantee_days=part.get("guarantee_days"),
+        )
+        for number, part in data["parts"].items()
+    }
+    count = data["count"]
+    return Parts(by_id, data["surplus_months"], Decimal(str(count["percent"])), Decimal(count["amount"]))
+
+
+def _repairs(files: Mapping[str, Data]) -> "Repairs":
+    from datetime import timedelta  # noqa: PLC0415  see above
+
+    from aftersales.model.moments import parse_span  # noqa: PLC0415  see above
+    from aftersales.model.repair import Repairs  # noqa: PLC0415  see above
+
+    if REPAIRS not in files:
+        return Repairs()
+    data: Map = files[REPAIRS]
+    visit = timedelta(minutes=data["visit_minutes"])
+    return Repairs(data["guarantee_days"], _labels(data["checks"]), visit, parse_span(data["visit_notice"]))
+
+
 def _from(kind: str, build: Callable[[Map], object]) -> Callable[[Mapping[str, Data]], object]:
     return lambda files: build(files[f"{POLICIES}/{kind}.yaml"])
 
@@ -406,5 +450,7 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
     "approvals": _approvals,
     "couriers": _couriers,
     "returns": _returns,
+    "parts": _parts,
+    "repairs": _repairs,
 }
 """Part of a policy → how it is built from all files."""

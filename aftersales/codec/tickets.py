@@ -13,6 +13,7 @@ from aftersales.model.finding import Finding
 from aftersales.model.moments import format_moment, parse_moment
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Evidence, Link, Step, Ticket
 from aftersales.model.values import Value
+from aftersales.model.visit import Visit, VisitState
 
 _KIND = "ticket"
 _DEPTH = 4
@@ -62,6 +63,7 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         **fields,
         tags=tuple(data.get("tags", ())),
         repairs=tuple(data.get("repairs", ())),
+        visits=tuple(_visit_from(item) for item in data.get("visits", ())),
         clocks=tuple(data.get("clocks", ())),
         conflicts=tuple(data.get("conflicts", ())),
         links=tuple(Link(**link) for link in data.get("links", ())),
@@ -92,6 +94,22 @@ def _request_from(data: Mapping[str, Any]) -> Request:
     return Request(**{**data, **read})
 
 
+def _visit_from(data: Mapping[str, Any]) -> Visit:
+    return Visit(
+        id=data["id"],
+        technician=data["technician"],
+        start=parse_moment(data["from"]),
+        end=parse_moment(data["to"]),
+        planned=parse_moment(data["planned"]),
+        state=VisitState(data["state"]),
+        area=data.get("area", ""),
+        tools=tuple(data.get("tools", ())),
+        parts=tuple(data.get("parts", ())),
+        outcome=data.get("outcome", ""),
+        signed_off=data.get("signed_off"),
+    )
+
+
 def _event_from(data: Mapping[str, Any]) -> Event:
     return Event(
         id=data["id"],
@@ -116,6 +134,7 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
                 name: plain(getattr(ticket, name))
                 for name in (*FACT_SECTIONS, "tags", "repairs", "decision", "clocks", "conflicts")
             },
+            "visits": [_visit_to(item) for item in ticket.visits],
             "links": [{"id": link.id, "kind": link.kind, "ticket": link.ticket} for link in ticket.links],
             "evidence": [_evidence_to(item) for item in ticket.evidence],
             "steps": [_step_to(item) for item in ticket.steps],
@@ -149,6 +168,24 @@ def _request_to(item: Request) -> dict[str, Value]:
         written |= {"decided": format_moment(item.decided), "by": item.by, "verdict": item.verdict.value}
     written |= {"text": item.text, "expires": format_moment(item.expires)}
     return _without_empty(written)
+
+
+def _visit_to(item: Visit) -> dict[str, Value]:
+    return _without_empty(
+        {
+            "id": item.id,
+            "technician": item.technician,
+            "from": format_moment(item.start),
+            "to": format_moment(item.end),
+            "planned": format_moment(item.planned),
+            "area": item.area,
+            "tools": list(item.tools),
+            "parts": list(item.parts),
+            "state": item.state.value,
+            "outcome": item.outcome,
+            "signed_off": item.signed_off,
+        }
+    )
 
 
 def _event_to(event: Event) -> dict[str, Value]:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.desk import DeskSettings
     from aftersales.model.flow import Flow
     from aftersales.model.lifecycle import Lifecycle
+    from aftersales.model.part import Parts
     from aftersales.model.priorities import Priorities
     from aftersales.model.reminders import Reminders
     from aftersales.model.return_rules import ReturnRules
+    from aftersales.model.repair import Repairs
     from aftersales.model.service_levels import ServiceLevels
     from aftersales.model.team import Team
     from aftersales.model.values import Data
@@ -37,6 +39,8 @@ class Policy:
     approvals: "Approvals"
     couriers: "Couriers"
     returns: "ReturnRules"
+    parts: "Parts"
+    repairs: "Repairs"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CHASE = "chase"
     ACT_FOR = "act_for"
     POLICIES = "policies"
+    REPAIR = "repair"
+    STOCK = "stock"
 
 
 @record
@@ -66,6 +68,7 @@ class Person:
         roles: ids of the roles.
         departments: ids of the departments; the first one is the person's own.
         skills: words that tickets are routed by (``compressor``, ``weibo``).
+        areas: where they go for visits, as tickets name it; empty: anywhere.
         languages: what the person speaks to customers, ``zh``, ``en`` …
         signing_keys: what they sign commits with: an ssh public key's line, or ``gpg`` and a fingerprint.
         limits: the most the person carries or grants (``open_tickets``, ``goodwill_per_order``).
@@ -80,6 +83,7 @@ class Person:
     roles: frozenset[str] = frozenset()
     departments: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
     signing_keys: tuple[str, ...] = ()
     limits: Data = EMPTY

@@ -10,6 +10,7 @@ from aftersales.model.record import record, replace
 from aftersales.model.returning import Return
 from aftersales.model.shipment import CourierClaim, Shipment
 from aftersales.model.values import EMPTY, Data, Value
+from aftersales.model.visit import Visit
 
 
 class Did(StrEnum):
@@ -35,6 +36,8 @@ class Did(StrEnum):
     TRACKED = "tracked"
     RETURNED = "returned"
     CLAIMED = "claimed"
+    REPAIRED = "repaired"
+    VISITED = "visited"
 
 
 @record
@@ -148,6 +151,8 @@ class Ticket:
         region: province or country part, for statistics; never an address.
         department: who has it now; always a department of ``team.yaml``.
         assignee: the person who has it; empty where nobody does.
+        repairs: facts for the rules and the repair order (see rules/repairs.py), as the schema has them.
+        visits: at the customer's, planned and past.
         decision: what the rules said when last asked, and what was chosen; pinned to facts and packs by digest.
         clocks: how its clocks stood when it was last closed; what a later change of policies must not move.
         reference: the number the matter has elsewhere (a platform, an imported case); empty where none.
@@ -180,6 +185,7 @@ class Ticket:
     stock: Data = EMPTY
     facts: Data = EMPTY
     repairs: tuple[Data, ...] = ()
+    visits: tuple[Visit, ...] = ()
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -11,12 +11,19 @@ from aftersales.model.policy import Policy
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
 from aftersales.model.values import Data, Value, text_of
 from aftersales.render.approvals import request_lines
+from aftersales.render.deeds import deed_text
 from aftersales.render.moments import due_text, moment_text
 from aftersales.render.text import cells, safe_line, safe_text, styled
 from aftersales.render.tickets import column_labels, named_words
 
 if TYPE_CHECKING:
     from aftersales.rules.lifecycle import Possibility
+
+_DETAILS = (
+    *("kind", "ticket", "file", "clock", "activity", "step", "finding", "approval", "amount", "remedy"),
+    *("deed", "part", "quantity"),
+)
+"""What of an entry is told beside what was done, in this order."""
 
 _HEAD = ("state", "priority", "category", "department", "assignee", "customer", "region", "channel", "reference")
 
@@ -150,11 +157,7 @@ def event_words(event: Event, policy: Policy) -> str:
         return moved if event.did is Did.TRANSITION else f"{did_text(event.did)}  {moved}"
     if event.changes:
         return ", ".join(change_words(name, *pair, policy) for name, pair in event.changes.items())
-    extra = [
-        _detail_words(key, text_of(event.details.get(key)), policy)
-        for key in ("kind", "ticket", "file", "clock", "activity", "step", "finding", "approval", "amount", "remedy")
-        if event.details.get(key)
-    ]
+    extra = [_detail_words(key, text_of(event.details.get(key)), policy) for key in _DETAILS if event.details.get(key)]
     told = event.details.get("told")
     if isinstance(told, Sequence) and not isinstance(told, str):
         extra.append("→ " + ", ".join(_named("assignee", person, policy) for person in told))
@@ -194,6 +197,8 @@ def _detail_words(key: str, word: str, policy: Policy) -> str:
     spoken = language()
     if key == "clock":
         return policy.clock_text(word, "", spoken)
+    if key == "deed":
+        return deed_text(word)
     if key == "approval" and word in policy.approvals.kinds:
         return policy.approvals.kinds[word].label.text(spoken)
     return link_text(word) if key == "kind" else word
@@ -236,6 +241,8 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.TRACKED: _("parcel"),
         Did.RETURNED: _("return of goods"),
         Did.CLAIMED: _("claim against the courier"),
+        Did.REPAIRED: _("repair"),
+        Did.VISITED: _("visit"),
     }.get(did, str(did))
 
 

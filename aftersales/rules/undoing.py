@@ -31,6 +31,8 @@ _STAYS: Mapping[Did, str] = {
     Did.TRACKED: N_("What happened to a parcel stays; note what is right as another event."),
     Did.RETURNED: N_("What was done for a return stays in the history."),
     Did.CLAIMED: N_("A claim stays; settle it as withdrawn: aftersales shipment claim"),
+    Did.REPAIRED: N_("What was done in a repair stays; say in it what is right."),
+    Did.VISITED: N_("What was agreed about a visit stays; plan it anew, or cancel it."),
     Did.PROMISED: N_("The customer was promised this; a promise is not taken back."),
 }
 """What cannot be undone, and what to do instead."""

@@ -24,6 +24,8 @@ NEEDED: Final[Mapping[Did, Permission]] = {
     Did.ATTACHED: Permission.ATTACH,
     Did.LINKED: Permission.LINK,
     Did.CHASED: Permission.CHASE,
+    Did.REPAIRED: Permission.REPAIR,
+    Did.VISITED: Permission.REPAIR,
 }
 """What a role must allow for each kind of entry; any other is words on a ticket, which Permission.NOTE covers."""
 

@@ -15,6 +15,7 @@ _LISTS: Final = (
     "steps",
     "links",
     "repairs",
+    "visits",
     "shipments",
     "returns",
     "courier_claims",

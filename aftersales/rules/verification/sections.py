@@ -13,7 +13,15 @@ _SAID_BY: Final[Mapping[str, tuple[frozenset[Did], str]]] = {
     "decision": (frozenset({Did.DECIDED}), N_("The decision was changed, and no entry says who decided.")),
     "evidence": (frozenset({Did.ATTACHED}), N_("Evidence was added, and no entry says who attached it.")),
     "links": (frozenset({Did.LINKED, Did.OPENED}), N_("A link was added, and no entry says who made it.")),
-    "steps": (frozenset({Did.ASKED, Did.ANSWERED}), N_("A step was changed, and no entry says who asked or answered.")),
+    "repairs": (
+        frozenset({Did.REPAIRED, Did.EDITED, Did.OPENED}),
+        N_("A repair was changed, and no entry says who did that."),
+    ),
+    "visits": (frozenset({Did.VISITED}), N_("A visit was changed, and no entry says who planned or ended it.")),
+    "steps": (
+        frozenset({Did.ASKED, Did.ANSWERED}),
+        N_("A step was changed, and no entry says who asked or answered."),
+    ),
     "approvals": (
         frozenset({Did.REQUESTED, Did.APPROVED, Did.REJECTED}),
         N_("A request was changed, and no entry says who asked or decided."),

@@ -1,0 +1,24 @@
+"""How a desk repairs: what is checked afterwards, how long it is guaranteed, how visits are planned."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from aftersales.model.label import Label
+from aftersales.model.record import record
+
+
+@record
+class Repairs:
+    """What ``repairs.yaml`` says; of a desk without it, the defaults.
+
+    Attributes:
+        guarantee_days: for what was repaired, from handing back; the default is the law's least (CN-SB-6).
+        checks: id → label of what the quality check looks at.
+        visit: how long a visit takes where nothing else is said.
+        notice: how long before a visit the technician is reminded of it.
+    """
+
+    guarantee_days: int = 30
+    checks: Mapping[str, Label] = {}
+    visit: timedelta = timedelta(hours=2)
+    notice: timedelta = timedelta(days=1)
