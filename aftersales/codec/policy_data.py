@@ -25,8 +25,8 @@ if (
     from aftersales.model.part import Parts
     from aftersales.model.priorities import Condition, Priorities
     from aftersales.model.reminders import Reminders
-    from aftersales.model.return_rules import ReturnRules
     from aftersales.model.repair import Repairs
+    from aftersales.model.return_rules import ReturnRules
     from aftersales.model.service_levels import ServiceLevel, ServiceLevels, Target
 
 KINDS = ("desk", "team", "categories", "lifecycle", "priorities", "service_levels", "reminders")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.part import Parts
     from aftersales.model.priorities import Priorities
     from aftersales.model.reminders import Reminders
-    from aftersales.model.return_rules import ReturnRules
     from aftersales.model.repair import Repairs
+    from aftersales.model.return_rules import ReturnRules
     from aftersales.model.service_levels import ServiceLevels
     from aftersales.model.team import Team
     from aftersales.model.values import Data
