@@ -37,6 +37,9 @@ ATTEMPTS: Final = 12
 """How often a push that came too late is tried again, with longer and longer pauses: half a minute in all."""
 
 _CONFLICT: Final = "merge/conflict"
+_COURSE: Final = "history/"
+"""Findings about the course of a ticket: of one in conflict, two courses stand there until somebody settles it."""
+
 _REBASED: Final = 100
 """More commits than this are merged, not put on top one by one."""
 
@@ -325,8 +328,10 @@ def _refuse_faults(context: Context, theirs: str | None, head: str) -> None:
         return
     report = check_desk(context, span=f"{theirs}..{head}")
     hint = _("Nothing was pushed. See all of it with: aftersales check --range {span}")
+    disputed = {finding.path for finding in report.findings if finding.code == _CONFLICT}
     for finding in report.findings:
-        if finding.severity is Severity.ERROR and finding.code != _CONFLICT:
+        of_conflict = finding.code == _CONFLICT or (finding.path in disputed and finding.code.startswith(_COURSE))
+        if finding.severity is Severity.ERROR and not of_conflict:
             span = f"{theirs[:10]}..{head[:10]}"
             raise InvalidDataError(finding.message, place=finding.place, hint=hint.format(span=span))
     for offence in verify_commits(context.git, theirs, head).offences:

@@ -9,6 +9,7 @@ from aftersales.app.check_tickets import Role, role_of, ticket_of_evidence
 from aftersales.app.verify_files import Version, Versions
 from aftersales.app.verify_ledger import Ledger
 from aftersales.app.verify_policies import PolicyHistory
+from aftersales.app.verify_twins import is_parted_twin
 from aftersales.i18n import _
 from aftersales.model.finding import Finding, Severity
 from aftersales.model.ids import is_ticket_id
@@ -26,6 +27,7 @@ from aftersales.rules.verification.entries import check_entries
 from aftersales.rules.verification.merges import check_merge
 from aftersales.rules.verification.moves import check_moves
 from aftersales.rules.verification.sections import check_sections
+from aftersales.rules.verification.settling import check_settled_in_merge, check_settling
 from aftersales.rules.verification.verdicts import check_verdicts
 from aftersales.store.git import Git
 from aftersales.store.parsing import Commit
@@ -39,7 +41,7 @@ _RULES: Final = (f"{POLICIES}/", f"{SCHEMAS}/")
 _TOGETHER: Final = 1000
 """Files that are read by one process."""
 
-_CHECKS: Final = (check_sections, check_entries, check_moves, check_verdicts)
+_CHECKS: Final = (check_sections, check_entries, check_moves, check_verdicts, check_settling)
 _LOST: Final = frozenset({"change/history-removed", "change/history-edited"})
 
 
@@ -195,10 +197,12 @@ class CommitInspector:
         if len(file.deed.parents) > 1:
             if role is Role.TICKET:
                 yield from self._inspect_merged(file)
+            elif role is Role.EVIDENCE and (file.own or not file.after.strip("0")):
+                yield from self._inspect_evidence(file, file.deed.commit.id)
         elif role is Role.TICKET:
             yield from self._inspect_ticket(file)
         elif role is Role.EVIDENCE:
-            yield from self._inspect_evidence(file)
+            yield from self._inspect_evidence(file, file.deed.parents[0] if file.deed.parents else "")
 
     def _inspect_ticket(self, file: _File) -> Iterator[Finding]:
         change = file.changes[0]
@@ -270,12 +274,12 @@ class CommitInspector:
             commit=commit.id[:10], author=_text(commit.author_name, commit.author_email), at=format_moment(commit.at)
         )
 
-    def _inspect_evidence(self, file: _File) -> Iterator[Finding]:
-        """Yield evidence that was altered or deleted while its ticket lists it."""
-        if file.changes[0].status == "A":
+    def _inspect_evidence(self, file: _File, commit: str) -> Iterator[Finding]:
+        """Yield evidence that was altered or deleted while its ticket, as `commit` has it, lists it."""
+        if all(change.status == "A" for change in file.changes.values()):
             return
         path, name = ticket_of_evidence(file.path) or "", file.path.rpartition("/")[2]
-        for _path, entry in self._git.list_entries(file.deed.parents[0], path):
+        for _path, entry in self._git.list_entries(commit, path):
             ticket = self._versions.get(entry.oid, path).ticket
             if ticket and any(item.file == name for item in ticket.evidence):
                 message = _("The evidence {file} was changed.").format(file=name)
@@ -297,6 +301,8 @@ class CommitInspector:
         yield from after.findings if file.own else ()
         if after.ticket is None:
             return
+        if is_parted_twin(self._git, self._versions, file.deed.parents, after.data):
+            return
         problems: list[Problem] = list(check_merge([side.data for side in sides], after.data))
         if file.own:
             problems += self._added_by_merge(file, sides, after.ticket)
@@ -312,7 +318,8 @@ class CommitInspector:
         known = {event.id for side in sides if side.ticket for event in side.ticket.history}
         kept = tuple(event for event in merged.history if event.id in known)
         step = TicketStep({}, {}, replace(merged, history=kept), merged)
-        yield from chain(check_entries(step, file.deed.act), check_moves(step, file.deed.act))
+        act, data = file.deed.act, [side.data for side in sides]
+        yield from chain(check_entries(step, act), check_moves(step, act), check_settled_in_merge(data, step, act))
 
 
 def _offence(commit: Commit, finding: Finding) -> Offence:

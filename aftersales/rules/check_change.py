@@ -1,6 +1,6 @@
 """What a change did to a ticket: history is only appended to, evidence stays, and no field changes unsaid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from aftersales.i18n import _
@@ -43,10 +43,11 @@ def check_change(before: Data, after: Data) -> Problems:
     """
     yield from _check_history(_entries(before, "history"), _entries(after, "history"))
     yield from _check_evidence(_entries(before, "evidence"), _entries(after, "evidence"))
-    yield from _check_steps(_entries(before, "steps"), _entries(after, "steps"))
-    yield from _check_approvals(_entries(before, "approvals"), _entries(after, "approvals"))
-    for section, settled in _KEPT.items():
-        yield from _check_kept(section, settled, _entries(before, section), _entries(after, section))
+    settled = _settled(before, after)
+    yield from _check_steps(_unsettled("steps", before, settled), _entries(after, "steps"))
+    yield from _check_approvals(_unsettled("approvals", before, settled), _entries(after, "approvals"))
+    for section, fixed in _KEPT.items():
+        yield from _check_kept(section, fixed, _unsettled(section, before, settled), _entries(after, section))
     yield from _check_fields(before, after)
 
 
@@ -58,6 +59,23 @@ def _entries(data: Data, section: str) -> dict[str, tuple[int, Data]]:
         if isinstance(entry, Mapping):
             found.setdefault(str(entry.get("id")), (number, entry))
     return found
+
+
+def _added(before: Data, after: Data) -> list[Data]:
+    """Return the entries of the history that are new."""
+    old = _entries(before, "history").keys()
+    return [entry for entry_id, (_number, entry) in _entries(after, "history").items() if entry_id not in old]
+
+
+def _settled(before: Data, after: Data) -> set[str]:
+    """Return the entries of lists, ``steps.4k7qpz``, of which new entries of the history settle conflicts."""
+    said = (field for entry in _added(before, after) if entry.get("did") == "resolved" for field in _changes_of(entry))
+    return {".".join(field.split(".")[:2]) for field in said}
+
+
+def _unsettled(section: str, data: Data, settled: Container[str]) -> dict[str, tuple[int, Data]]:
+    """Return the entries of a list but for those whose conflict was settled, and which changed by that."""
+    return {name: entry for name, entry in _entries(data, section).items() if f"{section}.{name}" not in settled}
 
 
 def lost_entries(before: Data, after: Data) -> list[str]:
@@ -140,9 +158,7 @@ def _check_kept(
 
 
 def _check_fields(before: Data, after: Data) -> Problems:
-    old_ids = _entries(before, "history").keys()
-    added = [entry for entry_id, (_number, entry) in _entries(after, "history").items() if entry_id not in old_ids]
-    said = {path for entry in added for path in _changes_of(entry)}
+    said = {path for entry in _added(before, after) for path in _changes_of(entry)}
     differing = differing_paths(_fields(before), _fields(after))
     for path in changed_values(before, after, differing):
         if path not in said and path.partition(".")[0] not in said:

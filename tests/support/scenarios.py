@@ -13,23 +13,34 @@ expect:
 * `commits` (how many the step adds), `message` (texts in the last commit's message), `author`, `trailers`,
 * `file` (path: texts), `no_file` (paths), `unchanged` (nothing in git or the work tree, to the byte).
 
-`stdin` is what the command reads. `keep: NAME` keeps the first word of the output; ``{NAME}`` stands for it from then
-on, ``{NAME.path}`` for the ticket's file, ``{NAME.short}`` for the random part of its id, ``{desk}`` for the folder.
+A story of several people has a guarded server. `clone: NAME` makes a clone of what the desk's branch has come to there
+(the first one makes the server, takes the desk there, and lets its hook verify every push), and goes there; `at: NAME`
+goes to a clone, or back to the ``desk``. A step that goes somewhere may do more there. At the end every clone's work
+tree is as clean as the desk's.
+
+`stdin` is what the command reads. `keep: NAME` keeps the first word of the output, or of what a group of `like`
+matched; ``{NAME}`` stands for it from then on, ``{NAME.path}`` for the ticket's file, ``{NAME.short}`` for the random
+part of its id, ``{desk}`` for the folder.
 """
 
 import csv
 import io
 import json
+import os
 import re
 import shlex
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+from aftersales.model.layout import ticket_path
 from tests.support.desks import Desk
-from tests.support.repositories import state_of
+from tests.support.repositories import run_git, state_of
+from tests.support.team import guard, new_clone
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 
@@ -46,19 +57,24 @@ class Story:
     desk: Desk
     language: str
     now: str
+    capture: pytest.CaptureFixture[str]
     kept: dict[str, str] = field(default_factory=dict)
+    clones: dict[str, Desk] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.clones["desk"] = self.desk
 
     def filled(self, text: str) -> str:
         """Put what was kept into `text`."""
         for name, value in self.kept.items():
             text = text.replace("{" + name + "}", value).replace("{" + name + ".short}", value[-5:])
             if "{" + name + ".path}" in text:
-                path = self.desk.ticket_file(value).relative_to(self.desk.root).as_posix()
-                text = text.replace("{" + name + ".path}", path)
+                text = text.replace("{" + name + ".path}", ticket_path(value))
         return text
 
     def take(self, step: dict[str, Any]) -> None:
         """Take one step and see that it did what it should."""
+        self._go(step)
         before = (self.desk.commits(), state_of(self.desk.root))
         self.now = step.get("now", self.now)
         out, err, code = self._do(step)
@@ -73,12 +89,30 @@ class Story:
         for text in _list(step.get("not_err")):
             assert self.filled(text) not in err, f"in what it said: {text}{told}"
         if "like" in step:
-            assert re.search(self.filled(step["like"]), out), f"unlike: {step['like']}{told}"
+            match = re.search(self.filled(step["like"]), out)
+            assert match, f"unlike: {step['like']}{told}"
+            out = match[1] if match.re.groups else out
         if "parses" in step:
             assert len(_parsed(out, step["parses"])) == step["rows"], told
         if "keep" in step:
             self.kept[step["keep"]] = out.split()[0]
         self._check_desk(step, before, told)
+
+    def _go(self, step: dict[str, Any]) -> None:
+        name = str(step.get("clone", step.get("at", "")))
+        if "clone" in step:
+            server = self.clones["desk"].root.with_name("server.git")
+            if not server.exists():
+                self._serve(server)
+            self.clones[name] = new_clone(server.with_name(name), server, step["become"], self.capture)
+        self.desk = self.clones[name] if name else self.desk
+
+    def _serve(self, server: Path) -> None:
+        run_git(server.parent, "clone", "--quiet", "--bare", str(self.clones["desk"].root), str(server))
+        guard(server, self.language)
+        self.clones["desk"].git("remote", "add", "origin", str(server))
+        self.clones["desk"].git("fetch", "--quiet", "origin")
+        self.clones["desk"].git("branch", "--quiet", "--set-upstream-to=origin/main")
 
     def _do(self, step: dict[str, Any]) -> tuple[str, str, int]:
         if "run" in step:
@@ -88,13 +122,19 @@ class Story:
             )
             return result.out, result.err, result.exit
         if "git" in step:
-            return self.desk.git(*[self.filled(word) for word in shlex.split(step["git"])]), "", 0
+            words = [self.filled(word) for word in shlex.split(step["git"])]
+            dated = os.environ | dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), self.now)
+            done = subprocess.run(
+                ["git", *words], cwd=self.desk.root, env=dated, capture_output=True, encoding="utf-8", check=False
+            )
+            return done.stdout, done.stderr, done.returncode
         if "become" in step:
             self.desk.be(step["become"])
         for path, changes in step.get("policy", {}).items():
             self._change_policy(path, changes)
         for path, changes in step.get("edit", {}).items():
-            _replace_texts(self.desk.root / self.filled(path), changes)
+            filled = {self.filled(old): self.filled(new) for old, new in changes.items()}
+            _replace_texts(self.desk.root / self.filled(path), filled)
         for path, text in step.get("write", {}).items():
             place = self.desk.root / self.filled(path)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -134,12 +174,16 @@ class Story:
 
     def offences(self) -> list[str]:
         """Return the codes of what `verify` finds wrong with the story's commits."""
-        verified = json.loads(self.desk.run("verify", "--all", "--format", "json").out)
+        verified = json.loads(self.clones["desk"].run("verify", "--all", "--format", "json").out)
         return sorted({one["code"] for one in verified["offences"]})
 
     def state(self) -> str:
-        """Return all that git sees: what is staged, what is not, what is new."""
-        return self.desk.git("diff", "--cached") + self.desk.git("diff") + self.desk.git("status", "--porcelain")
+        """Return all that git sees in all clones: what is staged, what is not, what is new."""
+        return "".join(self._state_of(desk) for desk in self.clones.values())
+
+    @staticmethod
+    def _state_of(desk: Desk) -> str:
+        return desk.git("diff", "--cached") + desk.git("diff") + desk.git("status", "--porcelain")
 
 
 def _replace_texts(place: Path, changes: dict[str, str]) -> None:
@@ -174,10 +218,10 @@ def load_story(path: Path) -> dict[str, Any]:
     return data
 
 
-def tell(path: Path, desk: Desk) -> None:
+def tell(path: Path, desk: Desk, capture: pytest.CaptureFixture[str]) -> None:
     """Tell a whole story on a desk."""
     data = load_story(path)
-    story = Story(desk, data.get("lang", "en"), data["now"], {"desk": str(desk.root)})
+    story = Story(desk, data.get("lang", "en"), data["now"], capture, {"desk": str(desk.root)})
     for step in data["steps"]:
         story.take({key: _typed(key, value) for key, value in step.items()})
     assert story.state() == data.get("left", ""), f"left behind: {story.state()}"

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.desks import Desk, copy_desk
 from tests.support.repositories import run_git
+from tests.support.warm import caller_script
 
 NOON = "2026-11-02T12:00:00+08:00"
 OPEN_LAMP = ("open", "Lamp", "-c", "enquiry/usage", "-q")
@@ -32,10 +33,7 @@ class Team:
 
     def hook(self, text: str) -> None:
         """Let the server run a hook before it takes a push."""
-        hook = self.bare / "hooks" / "pre-receive"
-        hook.parent.mkdir(exist_ok=True)
-        hook.write_text(f"#!/bin/sh\n{text}\n")
-        hook.chmod(0o755)
+        write_hook(self.bare, text)
 
 
 def new_team(folder: Path, capture: pytest.CaptureFixture[str]) -> Team:
@@ -47,6 +45,22 @@ def new_team(folder: Path, capture: pytest.CaptureFixture[str]) -> Team:
     li.git("push", "--quiet", "origin", "main")
     li.git("fetch", "--quiet", "origin")
     return Team(bare, li, new_clone(folder / "zhou", bare, "zhou.ting", capture))
+
+
+def guard(bare: Path, language: str = "en") -> None:
+    """Let a server verify every push before it takes it, by the program of this source."""
+    program = bare.with_name("aftersales-warm")
+    program.write_text(caller_script(), encoding="utf-8")
+    program.chmod(0o755)
+    write_hook(bare, f'exec "{program}" --lang {language} verify --pre-receive')
+
+
+def write_hook(bare: Path, text: str) -> None:
+    """Let a server run this before it takes a push."""
+    hook = bare / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    hook.chmod(0o755)
 
 
 def new_clone(folder: Path, bare: Path, person: str, capture: pytest.CaptureFixture[str], *options: str) -> Desk:

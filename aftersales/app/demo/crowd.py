@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from aftersales.app.demo.data import as_map, dated
+from aftersales.app.demo.lawful import lawful
 from aftersales.app.demo.plots import DAY_MINUTES, Plot, plots_of
 from aftersales.app.demo.shop import Shop
 from aftersales.app.demo.stories import Story
@@ -62,7 +63,7 @@ class Crowd:
         self.policy = policy
         self.now = now
         self.random = Random(seed)  # noqa: S311  the same crowd each time, not a secret
-        self.plots = plots_of(shop, stories, policy)
+        self.plots = [lawful(plot, policy, shop.cast["manager"], now) for plot in plots_of(shop, stories, policy)]
         self._of_month = [self._weights(month) for month in range(1, 13)]
         self.customers: Sequence[Customer] = ()
         self._used: set[str] = set()
@@ -176,7 +177,7 @@ class Crowd:
                 break
             event = Event(new_entry_id(random.randrange), at, beat.by, beat.did, beat.text)
             if beat.did is Did.TRANSITION:
-                event, state = replace(event, source=state, target=beat.target), beat.target
+                event, state = replace(event, source=state, target=beat.target, details=beat.details), beat.target
             elif beat.did is Did.ASSIGNED:
                 changes = _handed_over(holder, (beat.assignee, beat.department))
                 if not changes:

@@ -9,7 +9,7 @@ from aftersales.model.category import Category
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.ticket import Did
-from aftersales.model.values import Data, text_of
+from aftersales.model.values import EMPTY, Data, text_of
 from aftersales.rules.priority import derive_priority
 
 _SHARES: Mapping[str, int] = {
@@ -42,7 +42,10 @@ _TIERS = ("", "normal", "vip")
 
 @record
 class Beat:
-    """One entry of a retold story: `minutes` of working time after the last, and what it changes."""
+    """One entry of a retold story: `minutes` of working time after the last, and what it changes.
+
+    `details`: the guards that did not hold, and that whoever does it may go on without.
+    """
 
     minutes: int
     by: str
@@ -51,6 +54,7 @@ class Beat:
     target: str
     assignee: str
     department: str
+    details: Data = EMPTY
 
 
 @record

@@ -26,6 +26,7 @@ NEEDED: Final[Mapping[Did, Permission]] = {
     Did.CHASED: Permission.CHASE,
     Did.REPAIRED: Permission.REPAIR,
     Did.VISITED: Permission.REPAIR,
+    Did.RESOLVED: Permission.EDIT,
 }
 """What a role must allow for each kind of entry; any other is words on a ticket, which Permission.NOTE covers."""
 

@@ -32,6 +32,7 @@ _SAID_BY: Final[Mapping[str, tuple[frozenset[Did], str]]] = {
     ),
     "returns": (frozenset({Did.RETURNED}), N_("A return was changed, and no entry says who did what.")),
     "courier_claims": (frozenset({Did.CLAIMED}), N_("A claim against a courier was changed, and no entry says so.")),
+    "conflicts": (frozenset({Did.RESOLVED}), N_("A conflict was changed, and no entry says who settled it.")),
 }
 
 
@@ -42,8 +43,16 @@ def check_sections(step: TicketStep, _act: Act) -> Problems:
     said = {event.did for _number, event in step.added}
     if any("links" in event.changes for _number, event in step.added):  # an undo puts a link back by an edit
         said.add(Did.LINKED)
+    settled = {
+        field.partition(".")[0] for _number, event in step.added if event.did is Did.RESOLVED for field in event.changes
+    }
     for section, (kinds, sentence) in _SAID_BY.items():
-        if _grew(section, step.previous, step.ticket) and not said & kinds and Did.IMPORTED not in said:
+        if (
+            _grew(section, step.previous, step.ticket)
+            and not said & kinds
+            and not {section} & settled
+            and Did.IMPORTED not in said
+        ):
             yield Problem((section,), "verify/unsaid", _(sentence))
 
 
