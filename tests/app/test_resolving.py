@@ -51,9 +51,9 @@ def test_gits_merge_leaves_a_valid_ticket_that_names_both(desk: Desk, disputed: 
         assert words in told.out
     desk.done("resolve", disputed, "--take", "state=2", "--take", "title=li.na", "-m", "打过电话", now=at(9))
     desk.git("commit", "-q", "--no-edit")
-    told = desk.done("history", disputed, now=at(9))
-    assert "taken away" not in told
-    assert told.count("打过电话") == 1
+    printed = desk.done("history", disputed, now=at(9))
+    assert "taken away" not in printed
+    assert printed.count("打过电话") == 1
     after = read(desk, disputed)
     assert (after.state, after.title, after.conflicts) == ("verifying", "冷藏室不冷", ())
     assert (after.history[-1].did, after.history[-1].by, after.history[-1].text) == (
