@@ -10,6 +10,7 @@ from aftersales.app.context import Context
 from aftersales.app.freshness import load_packs
 from aftersales.app.queries import view_ticket
 from aftersales.app.tickets import need_permission
+from aftersales.app.units import repairs_elsewhere
 from aftersales.codec.packs import packs_from_data
 from aftersales.errors import RefusedError
 from aftersales.i18n import _
@@ -44,7 +45,7 @@ def packs_of(context: Context) -> Packs:
 def decision_for(context: Context, ticket: Ticket, packs: Packs) -> tuple[Decision, str]:
     """Return what the rules say of a ticket now, and the digest of the facts they looked at."""
     policy = context.policy
-    facts = entitlement_facts(ticket, policy, context.zone)
+    facts = entitlement_facts(ticket, policy, context.zone, repairs_elsewhere(context.index, ticket))
     return decide(facts, packs, jurisdiction_of(ticket, policy), context.now), facts_digest(facts)
 
 

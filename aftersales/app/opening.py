@@ -1,30 +1,27 @@
 """Opening a ticket: facts gathered, priority derived, duplicates looked for, one commit with the customer's file."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
 
-from aftersales.app.changes import DeskChange, Revision, desk_change
+from aftersales.app.batches import same_batch, tell_quality
+from aftersales.app.changes import DeskChange, Revision, desk_change, words_of
 from aftersales.app.context import Context
+from aftersales.app.intake import symptom_notes
+from aftersales.app.new_tickets import new_ticket
 from aftersales.app.routing import route_new
 from aftersales.app.tickets import Outcome, check_customer, check_words, need_permission
 from aftersales.codec.customers import customer_from_data, render_customer
 from aftersales.codec.schema import problems
-from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
 from aftersales.i18n import N_, _, language
-from aftersales.model.ids import new_customer_id, new_entry_id, new_ticket_id
-from aftersales.model.layout import customer_path, ticket_path
-from aftersales.model.moments import format_moment, instant
+from aftersales.model.ids import new_customer_id
+from aftersales.model.layout import customer_path
 from aftersales.model.record import record
 from aftersales.model.team import Permission
-from aftersales.model.ticket import Did, Link, Ticket
 from aftersales.model.values import EMPTY, Data, Value, at_path, text_of
 from aftersales.rules.intake import missing_facts
 from aftersales.rules.priority import derive_priority
-
-CLUSTER_WINDOW = timedelta(days=7)
-"""How far back tickets of one batch count as a cluster."""
+from aftersales.rules.products import with_catalogue
 
 SETTLED_HERE = (
     "id",
@@ -82,10 +79,14 @@ def open_ticket(context: Context, opening: Opening) -> Outcome:
         data, reasons = complete(change, opening)
         routed = route_new(change, data)
         alike = likely_duplicates(context, data)
-        ticket = _new_ticket(change, data, opening)
-        change.put(Revision(ticket, f"opened: {ticket.title}"))
-        commit = change.commit()
-    told = [*reasons, *([routed] if routed else [])]
+        links = [("follows", change.ticket(opening.follows).id)] if opening.follows else []
+        ticket = new_ticket(change, data, opening.text, links)
+        revision = Revision(ticket, f"opened: {ticket.title}")
+        change.put(revision)
+        cluster = tell_quality(change, ticket)
+        commit = change.commit(*words_of(revision, change.actor))
+    told = [*reasons, *(note for note in (routed, cluster) if note)]
+    told += symptom_notes(data, opening.text, context.policy, ticket.id)
     return Outcome(ticket, commit, [*told, *(_alike_text(one) for one in alike if one.ticket != opening.follows)])
 
 
@@ -101,6 +102,7 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
     check_words(change.context.policy, data)
     check_assignee(change, data)
     policy = change.context.policy
+    data = with_catalogue(data, policy.catalogue)
     category = policy.categories.get(str(data["category"]))
     if category is None:
         raise InvalidDataError(
@@ -112,7 +114,7 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
     if "priority" not in data:
         data.setdefault("severity", category.severity)
         data.setdefault("urgency", category.urgency)
-        tier = str(opening.customer.get("tier", ""))
+        tier = text_of(opening.customer.get("tier")) or tier_of(change.context, text_of(data.get("customer")))
         facts = {**data, "cluster": {"same_batch": same_batch(change.context, data)}}
         derived = derive_priority(str(data["severity"]), str(data["urgency"]), facts, tier, policy)
         data["priority"], reasons = derived.priority, derived.reasons
@@ -124,18 +126,20 @@ def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Se
         )
         raise RefusedError(
             _("Still needed for this category: {facts}.").format(facts=names),
-            hint=_("Add them with --set FIELD=VALUE, or open it as it is with --incomplete."),
+            hint="\n".join(
+                [
+                    _("Add them with --set FIELD=VALUE, or open it as it is with --incomplete."),
+                    *symptom_notes(data, opening.text, policy),
+                ]
+            ),
         )
     return data, reasons
 
 
-def same_batch(context: Context, data: Data) -> int:
-    """Return how many tickets of its batch were opened within a week, this one included; 0 without a batch."""
-    batch = text_of(at_path(data, "product.batch"))
-    if not batch:
-        return 0
-    since = instant(context.now - CLUSTER_WINDOW)
-    return 1 + sum(stored.line.opened_at >= since for stored in context.index.stored_with("batch", batch))
+def tier_of(context: Context, customer: str) -> str:
+    """Return the tier in a customer's file; empty for one of no special kind, and where nobody is known."""
+    found = context.index.customer(customer) if customer else None
+    return found.tier if found else ""
 
 
 def check_assignee(change: DeskChange, data: Data) -> None:
@@ -169,24 +173,6 @@ def _add_customer(change: DeskChange, data: dict[str, Value], given: Data) -> No
         raise InvalidDataError(problem.message, place="customer " + ".".join(map(str, problem.pointer)))
     data["customer"] = new["id"]
     change.files[customer_path(str(new["id"]))] = render_customer(customer_from_data(new))
-
-
-def _new_ticket(change: DeskChange, data: Mapping[str, Value], opening: Opening) -> Ticket:
-    context, policy = change.context, change.context.policy
-    day = context.now.date()
-    event = change.event(Did.OPENED, opening.text)
-    links: tuple[Link, ...] = ()
-    if opening.follows:
-        links = (Link(new_entry_id(context.draw), "follows", change.ticket(opening.follows).id),)
-    while True:
-        ticket_id = new_ticket_id(day, context.draw, policy.desk.id_prefix)
-        if context.git.read_blob(change.head, ticket_path(ticket_id)) is None:
-            break
-    entry = {"id": event.id, "at": format_moment(event.at), "by": event.by, "did": str(event.did)}
-    whole = {**data, "id": ticket_id, "state": policy.lifecycle.initial, "history": [entry]}
-    for problem in problems("ticket", whole):
-        raise InvalidDataError(problem.message, place=".".join(map(str, problem.pointer)))
-    return replace(ticket_from_data(whole), history=(event,), links=links)
 
 
 def likely_duplicates(context: Context, data: Data) -> list[Likeness]:

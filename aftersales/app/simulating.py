@@ -8,6 +8,7 @@ from aftersales.app.context import Context
 from aftersales.app.derive import Deriver
 from aftersales.app.indexing import read_policies
 from aftersales.app.policies import PolicyDifference, compare_policies, policies_in_work_tree
+from aftersales.app.units import repairs_elsewhere
 from aftersales.codec.packs import FOLDER as PACKS
 from aftersales.codec.packs import packs_from_data
 from aftersales.codec.policy_data import policy_from_data
@@ -122,7 +123,7 @@ def _dues(ticket: Ticket, world: _World) -> dict[str, datetime]:
 
 def _rights(ticket: Ticket, world: _World, context: Context) -> dict[str, Any]:
     """Return remedy → how it is given; empty where the rules cannot be asked about this ticket."""
-    facts = entitlement_facts(ticket, world.policy, context.zone)
+    facts = entitlement_facts(ticket, world.policy, context.zone, repairs_elsewhere(context.index, ticket))
     try:
         decision = decide(facts, world.packs, jurisdiction_of(ticket, world.policy), context.now)
     except DeskError:

@@ -102,6 +102,7 @@ _FILTERS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--product", "products"), {"multiple": True, "help": N_("About this product type or model.")}),
     (("--region", "regions"), {"multiple": True, "help": N_("From this region.")}),
     (("--tag", "tags"), {"multiple": True, "help": N_("With this tag.")}),
+    (("--batch", "batches"), {"multiple": True, "metavar": "NUMBER", "help": N_("Of this batch.")}),
     (("--overdue", "overdue"), {"is_flag": True, "help": N_("With a deadline that has passed.")}),
     (("--due-within", "due_within"), {"metavar": "TIME", "help": N_("With a deadline within this time: 4h, 2d.")}),
     (
@@ -148,6 +149,7 @@ def _filter(context: Context, values: dict[str, Any]) -> TicketFilter:
         products=values["products"],
         regions=values["regions"],
         tags=values["tags"],
+        batches=values["batches"],
         overdue=values["overdue"],
         due_within=span(values["due_within"], name="--due-within"),
         since=when(context, values["since"], name="--since"),

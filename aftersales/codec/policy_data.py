@@ -24,6 +24,7 @@ if (
     from aftersales.model.flow import Flow, FlowStep
     from aftersales.model.part import Parts
     from aftersales.model.priorities import Condition, Priorities
+    from aftersales.model.product import Catalogue
     from aftersales.model.reminders import Reminders
     from aftersales.model.repair import Repairs
     from aftersales.model.return_rules import ReturnRules
@@ -36,6 +37,8 @@ CALENDARS = f"{POLICIES}/calendars/"
 FLOWS = f"{POLICIES}/flows/"
 APPROVALS = f"{POLICIES}/approvals.yaml"
 """Not every desk has it: without it nothing can be asked for, and nothing needs to be."""
+PRODUCTS = f"{POLICIES}/products.yaml"
+"""Nor this: without it nothing is known of what is sold."""
 
 COURIERS, RETURNS = f"{POLICIES}/couriers.yaml", f"{POLICIES}/returns.yaml"
 """Not every desk has these either."""
@@ -428,6 +431,13 @@ def _repairs(files: Mapping[str, Data]) -> "Repairs":
     return Repairs(data["guarantee_days"], _labels(data["checks"]), visit, parse_span(data["visit_notice"]))
 
 
+def _catalogue(files: Mapping[str, Data]) -> "Catalogue":
+    from aftersales.codec.product_data import catalogue_from_data  # noqa: PLC0415  see above
+    from aftersales.model.product import Catalogue  # noqa: PLC0415  see above
+
+    return catalogue_from_data(files[PRODUCTS]) if PRODUCTS in files else Catalogue()
+
+
 def _from(kind: str, build: Callable[[Map], object]) -> Callable[[Mapping[str, Data]], object]:
     return lambda files: build(files[f"{POLICIES}/{kind}.yaml"])
 
@@ -452,5 +462,6 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
     "returns": _returns,
     "parts": _parts,
     "repairs": _repairs,
+    "catalogue": _catalogue,
 }
 """Part of a policy → how it is built from all files."""

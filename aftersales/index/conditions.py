@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from aftersales.index.search import match_of
+from aftersales.index.search import mark, match_of
 from aftersales.model.filters import Sort, SortKey, TicketFilter
 from aftersales.model.ids import id_fragment, is_ticket_id
 from aftersales.model.moments import instant
@@ -65,6 +65,11 @@ def question_of(wanted: TicketFilter, now: datetime) -> Question:
         question.add(
             "num IN (SELECT num FROM mark WHERE kind = 'tag' AND mark.value IN (SELECT value FROM json_each(?)))",
             _json(list(wanted.tags)),
+        )
+    if wanted.batches:
+        question.add(
+            "num IN (SELECT num FROM mark WHERE kind = 'batch' AND mark.value IN (SELECT value FROM json_each(?)))",
+            _json([mark(batch) for batch in wanted.batches]),
         )
     _ask_moments(question, wanted, now)
     if wanted.ids:

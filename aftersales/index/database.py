@@ -191,7 +191,7 @@ class Index:
         condition, values = "num IN (SELECT num FROM mark WHERE kind = ? AND mark.value = ?)", [kind, value]
         if kind == "customer":
             condition, values = "customer = ?", [value]
-        elif kind in {"order", "batch"}:
+        elif kind in {"order", "batch", "serial", "imei"}:
             values = [kind, mark(value)]
         sql = f"SELECT {_LINE}, data FROM ticket JOIN ticket_data USING (num) WHERE {condition} ORDER BY num"  # noqa: S608  fixed texts above
         return [_stored(row) for row in self._connection.all(sql, values)]

@@ -19,6 +19,7 @@ class TicketFilter:
         categories: ``quality`` holds its sub-categories, ``quality/performance_fault`` only itself.
         priorities, channels, customers, regions, tags: as tickets hold them.
         products: types or models of products, in any case.
+        batches: numbers of batches, compared as they are looked up: case, spaces and hyphens do not count.
         overdue: only tickets whose next deadline has passed.
         to_chase: only tickets with a deadline of which so much is used that reminders begin.
         due_within: only tickets whose next deadline comes within this time from now; those that are overdue as well.
@@ -41,6 +42,7 @@ class TicketFilter:
     products: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
     overdue: bool = False
     to_chase: bool = False
     due_within: timedelta | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.lifecycle import Lifecycle
     from aftersales.model.part import Parts
     from aftersales.model.priorities import Priorities
+    from aftersales.model.product import Catalogue
     from aftersales.model.reminders import Reminders
     from aftersales.model.repair import Repairs
     from aftersales.model.return_rules import ReturnRules
@@ -41,6 +42,7 @@ class Policy:
     returns: "ReturnRules"
     parts: "Parts"
     repairs: "Repairs"
+    catalogue: "Catalogue"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

@@ -38,6 +38,7 @@ class Did(StrEnum):
     CLAIMED = "claimed"
     REPAIRED = "repaired"
     VISITED = "visited"
+    WEIGHED = "weighed"
 
 
 @record

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aftersales.rules.lifecycle import Possibility
 
 _DETAILS = (
-    *("kind", "ticket", "file", "clock", "activity", "step", "finding", "approval", "amount", "remedy"),
+    *("kind", "ticket", "file", "clock", "activity", "step", "grams", "finding", "approval", "amount", "remedy"),
     *("deed", "part", "quantity"),
 )
 """What of an entry is told beside what was done, in this order."""
@@ -155,7 +155,7 @@ def event_words(event: Event, policy: Policy) -> str:
         ]
         moved = " → ".join(names)
         return moved if event.did is Did.TRANSITION else f"{did_text(event.did)}  {moved}"
-    if event.changes:
+    if event.changes and event.did is not Did.WEIGHED:
         return ", ".join(change_words(name, *pair, policy) for name, pair in event.changes.items())
     extra = [_detail_words(key, text_of(event.details.get(key)), policy) for key in _DETAILS if event.details.get(key)]
     told = event.details.get("told")
@@ -201,7 +201,20 @@ def _detail_words(key: str, word: str, policy: Policy) -> str:
         return deed_text(word)
     if key == "approval" and word in policy.approvals.kinds:
         return policy.approvals.kinds[word].label.text(spoken)
+    if key == "grams":
+        return f"{word} g"
+    if key == "finding":
+        return _weighed_words().get(word, word)
     return link_text(word) if key == "kind" else word
+
+
+def _weighed_words() -> Mapping[str, str]:
+    """Return what a weight says of a claim."""
+    return {
+        "supports": _("supports the claim"),
+        "contradicts": _("does not support the claim"),
+        "not_verifiable": _("cannot be verified"),
+    }
 
 
 def link_text(kind: str) -> str:
@@ -243,6 +256,7 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.CLAIMED: _("claim against the courier"),
         Did.REPAIRED: _("repair"),
         Did.VISITED: _("visit"),
+        Did.WEIGHED: _("weighed"),
     }.get(did, str(did))
 
 

@@ -20,6 +20,7 @@ from aftersales.rules.flow_checks import (
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
 from aftersales.rules.parcel_checks import check_couriers, check_return_steps, check_returns
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
+from aftersales.rules.product_checks import check_products
 from aftersales.rules.staff_checks import check_departments_staffed, check_roles_held, check_routing_skills
 from aftersales.rules.team_checks import check_emails, check_leads, check_people
 
@@ -73,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     check_couriers,
     check_returns,
     check_return_steps,
+    check_products,
     check_departments_staffed,
     check_roles_held,
     check_routing_skills,

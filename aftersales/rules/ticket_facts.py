@@ -1,6 +1,6 @@
 """What a ticket tells the rules of entitlement: its facts in the vocabulary that case files share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -8,6 +8,7 @@ from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data, Value
 from aftersales.rules.intake import shown_by
+from aftersales.rules.unit_history import together
 
 SHOWN = {"goods": "photo_goods", "packaging": "photo_packaging", "waybill": "photo_waybill", "invoice": "receipt"}
 """What evidence shows, in the desk's words → in those of the packs; other words are the same in both."""
@@ -15,11 +16,17 @@ SHOWN = {"goods": "photo_goods", "packaging": "photo_packaging", "waybill": "pho
 _SECTIONS = ("product", "order", "fault", "condition", "accessory", "promise", "payment", "stock")
 
 
-def entitlement_facts(ticket: Ticket, policy: Policy, zone: tzinfo) -> dict[str, Any]:
+def entitlement_facts(ticket: Ticket, policy: Policy, zone: tzinfo, elsewhere: Sequence[Data] = ()) -> dict[str, Any]:
     """Return the facts of a ticket.
 
     What the category implies comes first (a no-reason return is a change of mind), then what the ticket says. Where it
     names no day of the claim, the day it was opened is the day on which the customer reported and gave notice.
+
+    Args:
+        ticket: the ticket.
+        policy: the desk's.
+        zone: the desk's time zone.
+        elsewhere: repairs of the same unit that other tickets hold; they count beside the ticket's own.
     """
     category = policy.categories.get(ticket.category)
     facts: dict[str, Any] = {**(category.implies if category else {})}
@@ -29,8 +36,8 @@ def entitlement_facts(ticket: Ticket, policy: Policy, zone: tzinfo) -> dict[str,
     if "channel" in ticket.order:
         facts["channel"] = ticket.order["channel"]
     facts["dates"] = _dates(ticket, zone)
-    if ticket.repairs:
-        facts["repairs"] = list(ticket.repairs)
+    if ticket.repairs or elsewhere:
+        facts["repairs"] = together((*ticket.repairs, *elsewhere)) if elsewhere else list(ticket.repairs)
     facts["evidence"] = sorted(SHOWN.get(word, word) for word in shown_by(ticket))
     return {**facts, **ticket.facts}
 
