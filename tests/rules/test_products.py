@@ -45,7 +45,7 @@ def test_a_repair_told_of_twice_is_one() -> None:
 
 
 def _policies(**products: Any) -> dict[str, Any]:
-    categories = {
+    categories: dict[str, Any] = {
         "facts": {"fault.class": {"choices": {"performance": {}}}},
         "categories": {"internal": {"subcategories": {"batch": {}}}},
     }
