@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +21,7 @@ from random import Random
 from aftersales.codec.tickets import parse_ticket
 from tests.concurrency.crowd import Turn, in_process
 from tests.faults.stories import STORIES, isolate, make_scene
+from tests.support.git_http import serve_git
 from tests.support.repositories import run_git
 
 PEOPLE = ("li.na", "zhou.ting", "zhang.min", "wang.qiang", "chen.jing")
@@ -48,7 +50,6 @@ class Clone:
 
 def make_team(folder: Path, clones: int) -> tuple[Path, list[Clone]]:
     """Return a bare repository and its clones."""
-    isolate(folder / "home")
     first = make_scene(folder / "scene", STORIES["note"]).folder / "desk"
     bare = folder / "team.git"
     run_git(folder, "clone", "--quiet", "--bare", str(first), str(bare))
@@ -61,6 +62,13 @@ def make_team(folder: Path, clones: int) -> tuple[Path, list[Clone]]:
             run_git(root, "config", key, value)
         made.append(Clone(root, number))
     return bare, made
+
+
+def reach(bare: Path, clones: Sequence[Clone], address: str) -> None:
+    """Let the clones fetch and push through a server of the bare repository's folder."""
+    run_git(bare, "config", "http.receivepack", "true")
+    for clone in clones:
+        run_git(clone.root, "remote", "set-url", "origin", f"{address}/{bare.name}")
 
 
 def work(clone: Clone, changes: int) -> list[Turn]:
@@ -101,13 +109,13 @@ def _turn(clone: Clone, mark: str, words: Sequence[str]) -> Turn:
     return Turn(mark, code, time.monotonic() - began, said)
 
 
-def let_work(clones: Sequence[Clone], changes: int) -> list[Turn]:
-    """Let all clones work at once, then sync until nothing is left."""
+def let_work(clones: Sequence[Clone], changes: int, *, rounds: int = _CLOSING) -> list[Turn]:
+    """Let all clones work at once, then sync in `rounds` until nothing is left."""
     with get_context("fork").Pool(len(clones)) as pool:
         turns = [
             turn for some in pool.starmap(work, [(clone, changes) for clone in clones], chunksize=1) for turn in some
         ]
-    for _round in range(_CLOSING):
+    for _round in range(rounds):
         for clone in clones:
             turns += sync(clone)
     return turns
@@ -146,11 +154,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.concurrency.clones", description=__doc__)
     parser.add_argument("--clones", type=int, default=5)
     parser.add_argument("--changes", type=int, default=200, help="of each clone")
+    parser.add_argument("--through", choices=["file", "http"], default="file", help="http: git http-backend")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="aftersales-clones-"))
+    isolate(folder / "home")
     bare, clones = make_team(folder, options.clones)
     began = time.monotonic()
-    turns = let_work(clones, options.changes)
+    with serve_git(folder) if options.through == "http" else nullcontext("") as address:
+        if address:
+            reach(bare, clones, address)
+        turns = let_work(clones, options.changes)
     took = time.monotonic() - began
     syncs = [turn for turn in turns if not turn.mark]
     made = [turn for turn in turns if turn.mark and turn.code == 0]
