@@ -35,6 +35,7 @@ COMMANDS = {
     "attach": (_C + "attach:attach", TICKETS, N_("Attach evidence to a ticket.")),
     "weigh": (_C + "weigh:weigh", TICKETS, N_("Hold a parcel's weight against a claim that something is missing.")),
     "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
+    "shipment": (_C + "shipment:shipment", TICKETS, N_("Follow parcels; claim from couriers.")),
     "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),
     "reopen": (_C + "reopen:reopen", TICKETS, N_("Open a closed ticket again.")),
     "undo": (_C + "undo:undo", TICKETS, N_("Take a change back by a new one.")),

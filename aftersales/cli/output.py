@@ -65,6 +65,6 @@ def _did_text(outcome: "Outcome") -> str:
         return f"{event.source} → {event.target}"
     if event.did is Did.ASSIGNED:
         return f"→ {outcome.ticket.assignee or outcome.ticket.department}"
-    if event.changes and event.did is not Did.WEIGHED:
+    if event.changes and event.did not in {Did.TRACKED, Did.RETURNED, Did.WEIGHED}:
         return ", ".join(event.changes)
     return did_text(event.did)

@@ -186,13 +186,14 @@ class Index:
         found = self._connection.one(sql, (ticket_id,))
         return _stored(found) if found else None
 
-    def stored_with(self, kind: str, value: str) -> list[Stored]:
+    def stored_with(self, kind: str, value: str, *, only_open: bool = False) -> list[Stored]:
         """Return the tickets that carry a mark (see ``texts.marks_of``), or belong to a ``customer``; oldest first."""
         condition, values = "num IN (SELECT num FROM mark WHERE kind = ? AND mark.value = ?)", [kind, value]
         if kind == "customer":
             condition, values = "customer = ?", [value]
-        elif kind in {"order", "batch", "serial", "imei"}:
+        elif kind in {"order", "batch", "serial", "imei", "waybill"}:
             values = [kind, mark(value)]
+        condition += " AND open = 1" if only_open else ""
         sql = f"SELECT {_LINE}, data FROM ticket JOIN ticket_data USING (num) WHERE {condition} ORDER BY num"  # noqa: S608  fixed texts above
         return [_stored(row) for row in self._connection.all(sql, values)]
 

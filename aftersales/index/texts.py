@@ -36,7 +36,7 @@ _SEARCHED = (
     "facts",
     "repairs",
 )
-_SEARCHED_IN_LISTS = {"history": "text", "links": "ticket", "evidence": "file"}
+_SEARCHED_IN_LISTS = {"history": "text", "links": "ticket", "evidence": "file", "shipments": "waybill"}
 
 
 def _items(value: Value) -> Sequence[Value]:
@@ -67,13 +67,19 @@ def waybills_of(data: Data) -> tuple[str, ...]:
 
 
 def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the (kind, value) pairs that a ticket is looked up by: numbers, as compared, tags, approvals."""
+    """Return the (kind, value) pairs that a ticket is looked up by: numbers, as compared, tags, approvals, parcels."""
     found = [(kind, mark(text_of(at_path(data, place)))) for kind, place in _NUMBERS.items()]
     found += [("waybill", mark(number)) for number in waybills]
     found += [("tag", text_of(tag)) for tag in _items(data.get("tags"))]
     found += [("conflict", "open")] if data.get("conflicts") else []
+    found += [("parcel", "open")] if any(map(_is_on_its_way, _items(data.get("shipments")))) else []
     found += [_request_mark(request) for request in _items(data.get("approvals"))]
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
+
+
+def _is_on_its_way(shipment: Value) -> bool:
+    """Tell whether no event of a parcel says that it arrived; one that is lost may turn up, and is looked at."""
+    return not any(at_path(event, "what") == "delivered" for event in _items(at_path(shipment, "events")))
 
 
 def _request_mark(request: Value) -> tuple[str, str]:

@@ -15,6 +15,9 @@ LEGAL, FOLLOW_UP, PROMISE = "legal", "follow_up", "promise"
 """Clocks without a target of a service level: what the law sets the seller, the call after a matter is done, and the
 moment by which the customer was promised something."""
 
+PARCEL = "parcel"
+"""The clock of a parcel: by when it has to be heard of again, or its problem dealt with."""
+
 FIRST_RESPONSE = "first_response"
 """The clock that an answer to the customer stops, whatever the state; all others follow the states alone."""
 

@@ -55,7 +55,7 @@ class Policy:
             "legal": _("Legal deadline"),
             "follow_up": _("Follow-up call"),
             "promise": _("Promise to the customer"),
-            "parcel": _("Parcel without a word"),
+            "parcel": _("Parcel"),
         }
         return fixed.get(clock, clock)
 

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 _DETAILS = (
     *("kind", "ticket", "file", "clock", "activity", "step", "grams", "finding", "approval", "amount", "remedy"),
-    *("deed", "part", "quantity"),
+    *("deed", "part", "quantity", "waybill", "what"),
 )
 """What of an entry is told beside what was done, in this order."""
+
+_TELL_MORE = frozenset({Did.TRACKED, Did.RETURNED, Did.WEIGHED})
+"""Kinds of entries that say more than which facts they changed."""
 
 _HEAD = ("state", "priority", "category", "department", "assignee", "customer", "region", "channel", "reference")
 
@@ -50,6 +53,7 @@ def ticket_page(
         _aligned(list(_facts(ticket, policy))),
         _evidence(ticket, policy),
         request_lines(ticket, policy, now, zone),
+        _goods_on_their_way(ticket, policy, now, zone),
         [f"{link_text(link.kind)}  {link.ticket}" for link in ticket.links],
         [line for event in ticket.history for line in event_lines(event, policy, now, zone, colour=colour)],
     ]
@@ -70,6 +74,20 @@ def _conflicts(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo, *, c
     how = _("Two clones changed this ticket differently. Settle it with: aftersales resolve {ticket}")
     told = conflicts_text(ticket, policy, now, zone, colour=colour)
     return [styled(how.format(ticket=ticket.id), "red", colour=colour), *told.splitlines()]
+
+
+def _goods_on_their_way(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) -> list[str]:
+    """Return a line for each parcel, claim and return; nothing of a ticket whose goods stay where they are."""
+    if not (ticket.shipments or ticket.returns):
+        return []
+    from aftersales.render.returns import return_line  # noqa: PLC0415  few tickets have goods on their way
+    from aftersales.render.shipments import claim_line, parcel_line  # noqa: PLC0415  likewise
+
+    return [
+        *(parcel_line(one, policy) for one in ticket.shipments),
+        *(claim_line(one) for one in ticket.courier_claims),
+        *(return_line(one, policy, now, zone) for one in ticket.returns),
+    ]
 
 
 def _clock_line(reading: ClockReading, label: str, now: datetime, zone: tzinfo, *, colour: bool) -> tuple[str, str]:
@@ -155,13 +173,14 @@ def event_words(event: Event, policy: Policy) -> str:
         ]
         moved = " → ".join(names)
         return moved if event.did is Did.TRANSITION else f"{did_text(event.did)}  {moved}"
-    if event.changes and event.did is not Did.WEIGHED:
-        return ", ".join(change_words(name, *pair, policy) for name, pair in event.changes.items())
+    changes = [change_words(name, *pair, policy) for name, pair in event.changes.items()]
+    if changes and event.did not in _TELL_MORE:
+        return ", ".join(changes)
     extra = [_detail_words(key, text_of(event.details.get(key)), policy) for key in _DETAILS if event.details.get(key)]
     told = event.details.get("told")
     if isinstance(told, Sequence) and not isinstance(told, str):
         extra.append("→ " + ", ".join(_named("assignee", person, policy) for person in told))
-    return "  ".join([did_text(event.did, to_customer=bool(event.details.get("to_customer"))), *extra])
+    return "  ".join([did_text(event.did, to_customer=bool(event.details.get("to_customer"))), *extra, *changes])
 
 
 def change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
@@ -205,6 +224,10 @@ def _detail_words(key: str, word: str, policy: Policy) -> str:
         return f"{word} g"
     if key == "finding":
         return _weighed_words().get(word, word)
+    if key == "what":
+        from aftersales.render.returns import done_text  # noqa: PLC0415  few tickets have goods on their way
+
+        return done_text(word, policy)
     return link_text(word) if key == "kind" else word
 
 

@@ -1,4 +1,4 @@
-"""Deadlines that are no target of a service level: hand-offs, promises, duties by law, the follow-up call.
+"""Deadlines that are no target of a service level: hand-offs, promises, duties by law, follow-up calls, parcels.
 
 They never pause. Of the law, a ticket knows what its recorded decision names: the seller's duties with their last day,
 which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
@@ -15,6 +15,7 @@ from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Value
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.flow import step_deadlines, step_moments
+from aftersales.rules.parcels import parcel_deadlines
 
 OURS = frozenset({"seller", "trader"})
 """Whose duties are the desk's own."""
@@ -26,13 +27,14 @@ _AGAIN = timedelta(days=2)
 
 
 def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[Deadline]:
-    """Return the deadlines of a ticket's hand-offs, promises, duties by law, and of the follow-up."""
+    """Return the deadlines of a ticket's hand-offs, promises, duties by law, the follow-up, and its parcels."""
     zone = calendars.named().zone
     return [
         *step_deadlines(ticket, policy, calendars),
         *_promises(ticket, policy),
         *_legal(ticket, policy, zone),
         *_follow_up(ticket, policy),
+        *parcel_deadlines(ticket, policy, calendars),
     ]
 
 
@@ -42,9 +44,10 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
     legal = [(d, max(d.started, d.due - _SOON), d.due) for d in _legal(ticket, policy, zone)]
     promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in _promises(ticket, policy)]
     calls = [(d, d.due, d.due + _AGAIN) for d in _follow_up(ticket, policy)]
+    parcels = [(d, d.due, d.due + _AGAIN) for d in parcel_deadlines(ticket, policy, calendars)]
     waiting = [
         ClockMoments(d.clock, d.started, d.due, chase, escalate, None, None, None)
-        for d, chase, escalate in (*promises, *legal, *calls)
+        for d, chase, escalate in (*promises, *legal, *calls, *parcels)
         if d.stopped is None
     ]
     return [*step_moments(ticket, policy, calendars), *waiting]

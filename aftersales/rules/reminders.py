@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aftersales.model.clock import ClockMoments
+from aftersales.model.clock import PARCEL, ClockMoments
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.reminders import Recipient, Step
@@ -68,18 +68,22 @@ def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Cal
     told = max((_level(event) for event in before), default=0)
     if before and level <= told and now < _again_at(before[-1].at, policy, calendars):
         return None
-    steps, asked = policy.reminders.steps, _asked(ticket, moments.clock)
+    steps, asked = policy.reminders.steps, _asked(ticket, moments.clock, policy)
     first = () if before else recipients(asked, steps[0].to, policy, now)
     to = tuple(dict.fromkeys((*first, *recipients(asked, steps[level - 1].to, policy, now))))
     return Chase(ticket, moments.clock, moments.due, level, to) if to else None
 
 
-def _asked(ticket: Ticket, clock: str) -> Ticket:
-    """Return the ticket as it lies with whoever was asked: for a hand-off, with the department of its step."""
+def _asked(ticket: Ticket, clock: str, policy: Policy) -> Ticket:
+    """Return the ticket as it lies with whoever was asked.
+
+    For a hand-off that is the department of its step, for a parcel the one that ``couriers.yaml`` names.
+    """
     step = open_step(ticket, clock)
-    if step is None or step.department == ticket.department:
+    department = step.department if step else policy.couriers.department if clock == PARCEL else ""
+    if department in ("", ticket.department):
         return ticket
-    return replace(ticket, department=step.department, assignee="")
+    return replace(ticket, department=department, assignee="")
 
 
 def earlier_chases(history: Iterable[Event], moments: ClockMoments) -> list[Event]:

@@ -19,6 +19,8 @@ from aftersales.app.freshness import fresh_index, index_path, ready_search
 from aftersales.app.indexing import is_read, read_policies
 from aftersales.codec.policy_data import stored_policy
 from aftersales.codec.tickets import parse_ticket
+from aftersales.model.record import replace
+from aftersales.model.shipment import Direction, Purpose, Shipment
 from aftersales.store.git import Git, open_desk
 from tests.support.desks import copy_desk
 
@@ -119,7 +121,10 @@ def test_what_a_deriver_reads_is_known(git: Git) -> None:
     deriver = Deriver(policy)
     for path, blob in git.list_tree("HEAD", "tickets/"):
         if is_read(path):
-            deriver.derived(parse_ticket(next(git.read_blobs([blob]))[1], path))
+            ticket = parse_ticket(next(git.read_blobs([blob]))[1], path)
+            deriver.derived(ticket)
+            sent = Shipment("s1", Direction.OUT, Purpose.ORIGINAL, "SF1", ticket.opened_at)
+            deriver.derived(replace(ticket, shipments=(sent,)))
     read = {name for name in ("team", "priorities", "reminders", "approvals", *DERIVED_FROM) if _is_built(policy, name)}
     assert read == DERIVED_FROM
 
