@@ -25,8 +25,8 @@ _DETAILS = (
 )
 """What of an entry is told beside what was done, in this order."""
 
-_TELL_MORE = frozenset({Did.TRACKED, Did.RETURNED, Did.WEIGHED})
-"""Kinds of entries that say more than which facts they changed."""
+_TELL_MORE = frozenset({Did.TRACKED, Did.RETURNED})
+"""Kinds of entries that tell what was done, and which facts followed."""
 
 _HEAD = ("state", "priority", "category", "department", "assignee", "customer", "region", "channel", "reference")
 
@@ -174,13 +174,19 @@ def event_words(event: Event, policy: Policy) -> str:
         moved = " → ".join(names)
         return moved if event.did is Did.TRANSITION else f"{did_text(event.did)}  {moved}"
     changes = [change_words(name, *pair, policy) for name, pair in event.changes.items()]
-    if changes and event.did not in _TELL_MORE:
+    if changes and event.did not in (*_TELL_MORE, Did.WEIGHED):
         return ", ".join(changes)
     extra = [_detail_words(key, text_of(event.details.get(key)), policy) for key in _DETAILS if event.details.get(key)]
     told = event.details.get("told")
     if isinstance(told, Sequence) and not isinstance(told, str):
         extra.append("→ " + ", ".join(_named("assignee", person, policy) for person in told))
-    return "  ".join([did_text(event.did, to_customer=bool(event.details.get("to_customer"))), *extra, *changes])
+    return "  ".join(
+        [
+            did_text(event.did, to_customer=bool(event.details.get("to_customer"))),
+            *extra,
+            *(changes if event.did in _TELL_MORE else ()),
+        ]
+    )
 
 
 def change_words(name: str, before: Value, after: Value, policy: Policy) -> str:
@@ -214,21 +220,30 @@ def _named(name: str, value: Value, policy: Policy) -> str:
 
 def _detail_words(key: str, word: str, policy: Policy) -> str:
     spoken = language()
-    if key == "clock":
-        return policy.clock_text(word, "", spoken)
-    if key == "deed":
-        return deed_text(word)
-    if key == "approval" and word in policy.approvals.kinds:
-        return policy.approvals.kinds[word].label.text(spoken)
-    if key == "grams":
-        return f"{word} g"
-    if key == "finding":
-        return _weighed_words().get(word, word)
-    if key == "what":
-        from aftersales.render.returns import done_text  # noqa: PLC0415  few tickets have goods on their way
+    match key:
+        case "clock":
+            text = policy.clock_text(word, "", spoken)
+        case "deed":
+            text = deed_text(word)
+        case "approval" if word in policy.approvals.kinds:
+            text = policy.approvals.kinds[word].label.text(spoken)
+        case "grams":
+            text = f"{word} g"
+        case "finding":
+            text = _weighed_words().get(word, word)
+        case "what":
+            text = _done_words(word, policy)
+        case "kind":
+            text = link_text(word)
+        case _:
+            text = word
+    return text
 
-        return done_text(word, policy)
-    return link_text(word) if key == "kind" else word
+
+def _done_words(word: str, policy: Policy) -> str:
+    from aftersales.render.returns import done_text  # noqa: PLC0415  few tickets have goods on their way
+
+    return done_text(word, policy)
 
 
 def _weighed_words() -> Mapping[str, str]:
