@@ -184,6 +184,13 @@ class Context:
         for name in ("index", "policy", *(["now"] if self._now_option is None else [])):
             self.__dict__.pop(name, None)
 
+    @staticmethod
+    def setting(name: str) -> str:
+        """Return a variable of the environment; empty where it is not set."""
+        import os  # noqa: PLC0415  the environment enters here and nowhere else
+
+        return os.environ.get(name, "")
+
     def speak(self, policy: Policy) -> None:
         """Speak the desk's language where neither an option nor the environment asked for one (cron)."""
         import os  # noqa: PLC0415  the environment enters here and nowhere else

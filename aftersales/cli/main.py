@@ -44,6 +44,7 @@ COMMANDS = {
     "explain": (_C + "explain:explain", TICKETS, N_("Explain the deadlines of a ticket, window by window.")),
     "overdue": (_C + "overdue:overdue", RECORDS, N_("List what is late, or soon will be.")),
     "chase": (_C + "chase:chase", RECORDS, N_("Remind whoever is late; made for cron.")),
+    "notify": (_C + "notify:notify", RECORDS, N_("Send what waits in the outbox; try the ways it leaves.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
     "product": (_C + "product:product", RECORDS, N_("Look at the catalogue, at models and at single units.")),

@@ -16,6 +16,8 @@ class Notice:
         created: when, RFC 3339.
         entries: ids of the history entries that record it, by ticket.
         attempts: how often sending was tried.
+        not_before: when it may be tried again, RFC 3339; empty: now.
+        reason: why the last attempt failed; empty where none did.
     """
 
     id: str
@@ -26,3 +28,39 @@ class Notice:
     created: str
     entries: Mapping[str, Sequence[str]]
     attempts: int = 0
+    not_before: str = ""
+    reason: str = ""
+
+
+@record
+class MailServer:
+    """Where mail is handed in.
+
+    Attributes:
+        host, port: the server.
+        security: ``starttls``, ``tls`` (from the first byte), or ``none`` (the same machine).
+        sender: whom it comes from, ``Aftersales <desk@example.com>``.
+        user, password: empty where the server asks for none.
+        ca_file: certificates to trust beside the system's; empty: none.
+    """
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = ""
+    ca_file: str = ""
+
+
+@record
+class Senders:
+    """How messages leave: by mail, or by services that Apprise knows (https://github.com/caronc/apprise).
+
+    Attributes:
+        mail: None where none is set up.
+        services: person → addresses of services; whoever has none gets mail.
+    """
+
+    mail: MailServer | None
+    services: Mapping[str, Sequence[str]]

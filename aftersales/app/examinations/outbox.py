@@ -9,8 +9,9 @@ from aftersales.model.finding import Finding, Severity
 
 
 def examine_outbox(visit: Visit) -> Iterator[Finding]:
+    outbox = outbox_of(visit.context)
     try:
-        waiting = outbox_of(visit.context).waiting()
+        waiting = outbox.waiting()
     except (ValueError, TypeError) as error:
         message = _("A notice in the outbox cannot be read: {reason}.").format(reason=error)
         yield Finding("", 0, 0, "outbox/broken", message, Severity.WARNING)
@@ -22,3 +23,14 @@ def examine_outbox(visit: Visit) -> Iterator[Finding]:
             len(waiting),
         )
         visit.notes.append(words.format(count=len(waiting), oldest=waiting[0].created))
+    for notice in outbox.doubtful():
+        message = _("Notice {id} to {person} was perhaps sent: the run that sent it was killed.")
+        hint = _("The mail server's log tells. To send it again: aftersales notify retry {id}").format(id=notice.id)
+        text = message.format(id=notice.id, person=notice.person)
+        yield Finding("", 0, 0, "outbox/doubtful", text, Severity.WARNING, hint)
+    for notice in outbox.given_up():
+        text = _("Notice {id} to {person} was given up: {reason}").format(
+            id=notice.id, person=notice.person, reason=notice.reason
+        )
+        hint = _("To try it again: aftersales notify retry {id}").format(id=notice.id)
+        yield Finding("", 0, 0, "outbox/given-up", text, Severity.WARNING, hint)

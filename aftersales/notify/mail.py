@@ -1,0 +1,77 @@
+"""Mail: a notice as a message of plain text and HTML, handed to the team's server by SMTP."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from html import escape
+
+from aftersales.i18n import _
+from aftersales.model.moments import parse_moment
+from aftersales.model.notice import MailServer, Notice
+from aftersales.notify.trouble import SendError
+
+_SECONDS = 30
+"""How long the server may take to answer."""
+
+
+def send_mail(server: MailServer, notice: Notice) -> None:
+    """Hand a notice to the mail server.
+
+    Raises:
+        SendError: it did not take it; the sentence says why, without the password.
+    """
+    if not notice.address:
+        raise SendError(_("{person} has no e-mail address in policies/team.yaml.").format(person=notice.person))
+    message = mail_of(server, notice)
+    try:
+        with _connected(server) as connection:
+            connection.send_message(message)
+    except smtplib.SMTPResponseException as error:
+        said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        raise SendError(f"{server.host}: {error.smtp_code} {said}") from None
+    except smtplib.SMTPRecipientsRefused as error:
+        reasons = "; ".join(f"{code} {said.decode('utf-8', 'replace')}" for code, said in error.recipients.values())
+        raise SendError(f"{server.host}: {reasons}") from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise SendError(f"{server.host}: {error}") from None
+
+
+def mail_of(server: MailServer, notice: Notice) -> EmailMessage:
+    """Return the message; its Message-ID is made of the notice's id, so that sending twice would show (RFC 5322)."""
+    domain = parseaddr(server.sender)[1].rpartition("@")[2] or "localhost"
+    message = EmailMessage()
+    message["From"] = server.sender
+    message["To"] = notice.address
+    message["Subject"] = " ".join(notice.subject.split())
+    message["Date"] = format_datetime(parse_moment(notice.created))
+    message["Message-ID"] = f"<{notice.id}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note answers it
+    message.set_content(notice.text + "\n")
+    lines = "".join(f"<li>{escape(line)}</li>" for line in notice.text.splitlines())
+    title = escape(message["Subject"])
+    message.add_alternative(
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head>'
+        f"<body><p>{title}</p><ul>{lines}</ul></body></html>\n",
+        subtype="html",
+    )
+    return message
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.ca_file:
+        context.load_verify_locations(server.ca_file)
+    if server.security == "tls":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
+    try:
+        if server.security == "starttls":
+            connection.starttls(context=context)
+        if server.user:
+            connection.login(server.user, server.password)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
