@@ -26,6 +26,7 @@ from aftersales.rules.verification.desk import check_author, check_deleted, chec
 from aftersales.rules.verification.entries import check_entries
 from aftersales.rules.verification.merges import check_merge
 from aftersales.rules.verification.moves import check_moves
+from aftersales.rules.verification.payments import check_money
 from aftersales.rules.verification.sections import check_sections
 from aftersales.rules.verification.settling import check_settled_in_merge, check_settling
 from aftersales.rules.verification.verdicts import check_verdicts
@@ -41,7 +42,7 @@ _RULES: Final = (f"{POLICIES}/", f"{SCHEMAS}/")
 _TOGETHER: Final = 1000
 """Files that are read by one process."""
 
-_CHECKS: Final = (check_sections, check_entries, check_moves, check_verdicts, check_settling)
+_CHECKS: Final = (check_sections, check_entries, check_moves, check_verdicts, check_money, check_settling)
 _LOST: Final = frozenset({"change/history-removed", "change/history-edited"})
 
 

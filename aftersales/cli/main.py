@@ -22,6 +22,8 @@ COMMANDS = {
     "find": (_C + "find:find", TICKETS, N_("Find tickets by any words, number or part of an id.")),
     "edit": (_C + "edit:edit", TICKETS, N_("Change fields of a ticket.")),
     "note": (_C + "note:note", TICKETS, N_("Write a note on a ticket.")),
+    "inform": (_C + "inform:inform", TICKETS, N_("Note what the customer was told, and by which channel.")),
+    "payment": (_C + "payment:payment", TICKETS, N_("Ask for payments, confirm them, note costs.")),
     "promise": (_C + "promise:promise", TICKETS, N_("Note what the customer was promised, and by when.")),
     "transition": (_C + "transition:transition", TICKETS, N_("Move a ticket to another state.")),
     "assign": (_C + "assign:assign", TICKETS, N_("Give a ticket to a person or a department.")),

@@ -20,9 +20,12 @@ if (
     TYPE_CHECKING
 ):  # a list shows names and labels; what only rules need is imported, and built, where a rule asks for it
     from aftersales.model.approval import ApprovalKind, Approvals
+    from aftersales.model.complaint import Complaints
     from aftersales.model.couriers import Couriers
     from aftersales.model.flow import Flow, FlowStep
+    from aftersales.model.follow_up import FollowUps
     from aftersales.model.part import Parts
+    from aftersales.model.payment import PaymentKind
     from aftersales.model.priorities import Condition, Priorities
     from aftersales.model.product import Catalogue
     from aftersales.model.reminders import Reminders
@@ -155,6 +158,60 @@ def _approval_kind(key: str, data: Map) -> "ApprovalKind":
         requesters=frozenset(data.get("request", ())),
         goodwill=data.get("goodwill", False),
     )
+
+
+def _payments(files: Mapping[str, Data]) -> "dict[str, PaymentKind]":
+    from aftersales.model.payment import Direction, PaymentKind  # noqa: PLC0415  see above
+
+    data: Map = files.get(f"{POLICIES}/payments.yaml", {"kinds": {}})
+    return {
+        key: PaymentKind(
+            id=key,
+            label=_label(kind["label"]),
+            direction=Direction(kind["direction"]),
+            approvals=tuple(kind.get("approvals", ())),
+            after_inspection=kind.get("after_inspection", False),
+            repeatable=kind.get("repeatable", False),
+            arrives_days=kind.get("arrives_days"),
+        )
+        for key, kind in data["kinds"].items()
+    }
+
+
+def _complaints(files: Mapping[str, Data]) -> "Complaints":
+    from aftersales.model.complaint import Body, Complaints, Level  # noqa: PLC0415  see above
+
+    if f"{POLICIES}/complaints.yaml" not in files:
+        return Complaints()
+    data: Map = files[f"{POLICIES}/complaints.yaml"]
+    return Complaints(
+        stages=_labels(data["stages"]),
+        parties=_labels(data["parties"]),
+        levels=tuple(Level(one["id"], _label(one["label"]), one["department"]) for one in data["levels"]),
+        bodies={
+            key: Body(key, _label(body["label"]), body["within"], body["level"], tuple(body.get("clause", ())))
+            for key, body in data["bodies"].items()
+        },
+    )
+
+
+def _follow_ups(files: Mapping[str, Data]) -> "FollowUps":
+    from aftersales.model.follow_up import After, FollowUpKind, FollowUps  # noqa: PLC0415  see above
+
+    if f"{POLICIES}/follow_ups.yaml" not in files:
+        return FollowUps()
+    data: Map = files[f"{POLICIES}/follow_ups.yaml"]
+    kinds = {
+        key: FollowUpKind(
+            key,
+            _label(kind["label"]),
+            tuple(kind.get("categories", ())),
+            After(kind.get("after", "informed")),
+            _labels(kind["questions"]),
+        )
+        for key, kind in data["kinds"].items()
+    }
+    return FollowUps(kinds, data["attempts"], data["again_days"], data["low_score"], data["role"])
 
 
 def _flow(name: str, data: Map) -> "Flow":
@@ -296,7 +353,12 @@ def _lifecycle(data: Map) -> Lifecycle:
         states={key: _state(key, state) for key, state in data["states"].items()},
         transitions=tuple(_transition(transition) for transition in data["transitions"]),
         guards={
-            GuardName(key): Guard(GuardName(key), _label(guard["label"]), frozenset(guard.get("override", ())))
+            GuardName(key): Guard(
+                GuardName(key),
+                _label(guard["label"]),
+                frozenset(guard.get("override", ())),
+                frozenset(guard.get("accepts", ("state",))),
+            )
             for key, guard in data["guards"].items()
         },
     )
@@ -463,5 +525,8 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
     "parts": _parts,
     "repairs": _repairs,
     "catalogue": _catalogue,
+    "payments": _payments,
+    "complaints": _complaints,
+    "follow_ups": _follow_ups,
 }
 """Part of a policy → how it is built from all files."""

@@ -7,10 +7,14 @@ details, which stand beside its other fields. Empty fields are not written.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from aftersales.codec.entries import entry_from, entry_to
 from aftersales.codec.parcels import claim_from, claim_to, return_from, return_to, shipment_from, shipment_to
 from aftersales.model.approval import Request, Verdict
 from aftersales.model.finding import Finding
+from aftersales.model.follow_up import FollowUp
 from aftersales.model.moments import format_moment, parse_moment
+from aftersales.model.payment import Payment, PaymentState
+from aftersales.model.suggestion import Status, Suggestion
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Evidence, Link, Step, Ticket
 from aftersales.model.values import Value
 from aftersales.model.visit import Visit, VisitState
@@ -73,6 +77,14 @@ def ticket_from_data(data: Mapping[str, Any]) -> Ticket:
         shipments=tuple(shipment_from(item) for item in data.get("shipments", ())),
         returns=tuple(return_from(item) for item in data.get("returns", ())),
         courier_claims=tuple(claim_from(item) for item in data.get("courier_claims", ())),
+        payments=tuple(
+            entry_from(Payment, item, ("requested", "settled"), {"state": PaymentState})
+            for item in data.get("payments", ())
+        ),
+        follow_ups=tuple(entry_from(FollowUp, item, ("at",), {}) for item in data.get("follow_ups", ())),
+        feedback=tuple(
+            entry_from(Suggestion, item, ("at", "answered"), {"status": Status}) for item in data.get("feedback", ())
+        ),
         history=tuple(_event_from(entry) for entry in data["history"]),
     )
 
@@ -142,6 +154,10 @@ def ticket_to_data(ticket: Ticket) -> dict[str, Value]:
             "shipments": [shipment_to(item) for item in ticket.shipments],
             "returns": [return_to(item) for item in ticket.returns],
             "courier_claims": [claim_to(item) for item in ticket.courier_claims],
+            **{
+                name: [entry_to(item) for item in getattr(ticket, name)]
+                for name in ("payments", "follow_ups", "feedback")
+            },
             "history": [_event_to(event) for event in ticket.history],
         }
     )

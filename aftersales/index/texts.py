@@ -33,10 +33,14 @@ _SEARCHED = (
     "promise",
     "payment",
     "stock",
+    "complaint",
     "facts",
     "repairs",
 )
-_SEARCHED_IN_LISTS = {"history": "text", "links": "ticket", "evidence": "file", "shipments": "waybill"}
+_SEARCHED_IN_LISTS = {
+    **{"history": "text", "links": "ticket", "evidence": "file"},
+    **{"shipments": "waybill", "payments": "reference"},
+}
 
 
 def _items(value: Value) -> Sequence[Value]:
@@ -74,6 +78,8 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
     found += [("conflict", "open")] if data.get("conflicts") else []
     found += [("parcel", "open")] if any(map(_is_on_its_way, _items(data.get("shipments")))) else []
     found += [_request_mark(request) for request in _items(data.get("approvals"))]
+    found += [("payment", text_of(at_path(one, "state"))) for one in _items(data.get("payments"))]
+    found += [("feedback", text_of(at_path(one, "status"))) for one in _items(data.get("feedback"))]
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
 
 

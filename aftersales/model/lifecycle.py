@@ -85,11 +85,17 @@ class Transition:
 
 @record
 class Guard:
-    """A condition by name; `override`: ids of the roles that may pass without it, with a reason."""
+    """A condition by name.
+
+    Attributes:
+        override: ids of the roles that may pass without it, with a reason.
+        accepts: what proves that the customer was informed: reaching a ``state`` so marked, an ``entry`` by `inform`.
+    """
 
     name: GuardName
     label: Label
     override: frozenset[str]
+    accepts: frozenset[str] = frozenset({"state"})
 
 
 @record

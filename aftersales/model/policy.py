@@ -9,11 +9,14 @@ from aftersales.model.record import record
 if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.approval import Approvals
     from aftersales.model.category import Categories
+    from aftersales.model.complaint import Complaints
     from aftersales.model.couriers import Couriers
     from aftersales.model.desk import DeskSettings
     from aftersales.model.flow import Flow
+    from aftersales.model.follow_up import FollowUps
     from aftersales.model.lifecycle import Lifecycle
     from aftersales.model.part import Parts
+    from aftersales.model.payment import Payments
     from aftersales.model.priorities import Priorities
     from aftersales.model.product import Catalogue
     from aftersales.model.reminders import Reminders
@@ -43,6 +46,9 @@ class Policy:
     parts: "Parts"
     repairs: "Repairs"
     catalogue: "Catalogue"
+    payments: "Payments"
+    complaints: "Complaints"
+    follow_ups: "FollowUps"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     POLICIES = "policies"
     REPAIR = "repair"
     STOCK = "stock"
+    PAY = "pay"
 
 
 @record

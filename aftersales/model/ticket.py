@@ -6,9 +6,12 @@ from enum import StrEnum
 from typing import Self
 
 from aftersales.model.approval import Request
+from aftersales.model.follow_up import FollowUp
+from aftersales.model.payment import Payment
 from aftersales.model.record import record, replace
 from aftersales.model.returning import Return
 from aftersales.model.shipment import CourierClaim, Shipment
+from aftersales.model.suggestion import Suggestion
 from aftersales.model.values import EMPTY, Data, Value
 from aftersales.model.visit import Visit
 
@@ -39,6 +42,17 @@ class Did(StrEnum):
     REPAIRED = "repaired"
     VISITED = "visited"
     WEIGHED = "weighed"
+    BOOKED = "booked"
+    """A payment was asked for, or a cost noted."""
+
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    """A payment was; what happens to the ticket is a transition."""
+
+    INFORMED = "informed"
+    ESCALATED = "escalated"
+    FOLLOWED_UP = "followed_up"
+    SUGGESTED = "suggested"
 
 
 @record
@@ -131,7 +145,10 @@ class Link:
     ticket: str
 
 
-FACT_SECTIONS = ("product", "order", "dates", "fault", "condition", "accessory", "promise", "payment", "stock", "facts")
+FACT_SECTIONS = (
+    *("product", "order", "dates", "fault", "condition", "accessory", "promise", "payment", "stock", "complaint"),
+    "facts",
+)
 """The parts of a ticket that hold facts for the rules: maps in the vocabulary that policies and case files share."""
 
 
@@ -184,6 +201,7 @@ class Ticket:
     promise: Data = EMPTY
     payment: Data = EMPTY
     stock: Data = EMPTY
+    complaint: Data = EMPTY
     facts: Data = EMPTY
     repairs: tuple[Data, ...] = ()
     visits: tuple[Visit, ...] = ()
@@ -195,6 +213,9 @@ class Ticket:
     returns: tuple[Return, ...] = ()
     courier_claims: tuple[CourierClaim, ...] = ()
     decision: Data = EMPTY
+    payments: tuple[Payment, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    feedback: tuple[Suggestion, ...] = ()
     clocks: tuple[Data, ...] = ()
     conflicts: tuple[Data, ...] = ()
 

@@ -13,6 +13,7 @@ from aftersales.model.values import Data, Value, text_of
 from aftersales.render.approvals import request_lines
 from aftersales.render.deeds import deed_text
 from aftersales.render.moments import due_text, moment_text
+from aftersales.render.payments import kind_text, payment_lines
 from aftersales.render.text import cells, safe_line, safe_text, styled
 from aftersales.render.tickets import column_labels, named_words
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from aftersales.rules.lifecycle import Possibility
 
 _DETAILS = (
-    *("kind", "ticket", "file", "clock", "activity", "step", "grams", "finding", "approval", "amount", "remedy"),
-    *("deed", "part", "quantity", "waybill", "what"),
+    *("kind", "ticket", "file", "clock", "activity", "step", "grams", "finding", "approval", "purpose", "amount"),
+    *("remedy", "deed", "part", "quantity", "waybill", "what", "reference", "channel", "score", "status"),
 )
 """What of an entry is told beside what was done, in this order."""
 
@@ -54,6 +55,7 @@ def ticket_page(
         _evidence(ticket, policy),
         request_lines(ticket, policy, now, zone),
         _goods_on_their_way(ticket, policy, now, zone),
+        payment_lines(ticket, policy),
         [f"{link_text(link.kind)}  {link.ticket}" for link in ticket.links],
         [line for event in ticket.history for line in event_lines(event, policy, now, zone, colour=colour)],
     ]
@@ -233,6 +235,10 @@ def _detail_words(key: str, word: str, policy: Policy) -> str:
             text = _weighed_words().get(word, word)
         case "what":
             text = _done_words(word, policy)
+        case "purpose":
+            text = kind_text(word, policy)
+        case "channel" if word in policy.desk.channels:
+            text = policy.desk.channels[word].text(spoken)
         case "kind":
             text = link_text(word)
         case _:
@@ -295,6 +301,13 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.REPAIRED: _("repair"),
         Did.VISITED: _("visit"),
         Did.WEIGHED: _("weighed"),
+        Did.BOOKED: _("asked for payment"),
+        Did.PAID: _("paid"),
+        Did.CANCELLED: _("cancelled a payment"),
+        Did.INFORMED: _("informed the customer"),
+        Did.ESCALATED: _("escalated"),
+        Did.FOLLOWED_UP: _("asked the customer"),
+        Did.SUGGESTED: _("suggestion"),
     }.get(did, str(did))
 
 

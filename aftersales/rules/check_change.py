@@ -28,6 +28,12 @@ _KEPT: Final[Mapping[str, Sequence[Sequence[str]]]] = {
         ("shipment", "amount", "currency", "filed", "filed_by"),
         ("settled", "settled_by", "outcome", "received"),
     ),
+    "payments": (
+        ("kind", "amount", "currency", "remedy", "approval", "requested", "by"),
+        ("settled", "settled_by", "state", "reference", "expected"),
+    ),
+    "follow_ups": (("at", "by", "attempt", "channel", "score", "answers", "text"),),
+    "feedback": (("department", "text", "at", "by"),),
 }
 """Lists that are only appended to; of an entry, fields that stay together once the first of them is there."""
 _RECORDED: Final = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))

@@ -51,6 +51,9 @@ def check_entry_ids(file: TicketFile, _around: Surroundings) -> Problems:
     yield from _ids_twice("steps", [step.id for step in file.ticket.steps])
     yield from _ids_twice("approvals", [request.id for request in file.ticket.approvals])
     yield from _ids_twice("links", [link.id for link in file.ticket.links])
+    yield from _ids_twice("payments", [payment.id for payment in file.ticket.payments])
+    yield from _ids_twice("follow_ups", [attempt.id for attempt in file.ticket.follow_ups])
+    yield from _ids_twice("feedback", [suggestion.id for suggestion in file.ticket.feedback])
     yield from _ids_twice("repairs", [repair.get("id") for repair in file.ticket.repairs])
 
 

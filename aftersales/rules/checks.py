@@ -8,6 +8,7 @@ from typing import Final
 
 from aftersales.model.finding import Finding
 from aftersales.model.values import Pointer
+from aftersales.rules.check_closing import check_informed
 from aftersales.rules.check_conflicts import check_conflicts, check_customer_conflicts
 from aftersales.rules.check_history import (
     check_customer_ids,
@@ -17,6 +18,7 @@ from aftersales.rules.check_history import (
     check_state,
     check_time_order,
 )
+from aftersales.rules.check_money import check_payments
 from aftersales.rules.check_places import (
     check_customer_path,
     check_evidence,
@@ -58,6 +60,8 @@ TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_evidence,
     check_evidence_entries,
     check_stray_evidence,
+    check_payments,
+    check_informed,
     check_privacy,
 )
 CUSTOMER_CHECKS: Final[tuple[CustomerCheck, ...]] = (

@@ -65,7 +65,7 @@ def _promises(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
 
 
 def _is_heard(event: Event, ends: set[str]) -> bool:
-    return event.did is Did.PROMISED or event.details.get("to_customer") is True or event.target in ends
+    return event.did in {Did.PROMISED, Did.INFORMED} or event.details.get("to_customer") is True or event.target in ends
 
 
 def _legal(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:

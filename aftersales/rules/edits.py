@@ -32,6 +32,9 @@ _ELSEWHERE = {
     "shipments": "shipment",
     "returns": "return",
     "courier_claims": "shipment claim",
+    "payments": "payment",
+    "follow_ups": "follow-up",
+    "feedback": "feedback",
     "history": "note",
 }
 

@@ -1,6 +1,6 @@
 """Guards: the named conditions on the ways between states; ``lifecycle.yaml`` says where they hold."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from aftersales.i18n import _, language, ngettext
@@ -8,7 +8,7 @@ from aftersales.model.category import AnyOf
 from aftersales.model.lifecycle import GuardName, Mark, Transition
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
-from aftersales.model.ticket import Event, Ticket
+from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.approval_guard import check_in_place
 from aftersales.rules.intake import missing_evidence, missing_facts, shown_by, ticket_facts
 
@@ -54,7 +54,8 @@ def _assigned(attempt: Attempt) -> Want | None:
 
 
 def _customer_informed(attempt: Attempt) -> Want | None:
-    if _reached(attempt, Mark.CUSTOMER_INFORMED):
+    guard = attempt.policy.lifecycle.guards.get(GuardName.CUSTOMER_INFORMED)
+    if is_informed(attempt.ticket, attempt.policy, guard.accepts if guard else ("state",)):
         return None
     states = _states_with(attempt.policy, Mark.CUSTOMER_INFORMED)
     return Want(
@@ -169,6 +170,21 @@ def closed_at(ticket: Ticket, policy: Policy) -> datetime | None:
         return None
     moves = [event for event in ticket.history if event.target is not None]
     return moves[-1].at if moves else ticket.opened_at
+
+
+def is_informed(ticket: Ticket, policy: Policy, accepts: Collection[str] = ("state", "entry")) -> bool:
+    """Tell whether the customer was told the outcome since the ticket was opened, or reopened for the last time.
+
+    Args:
+        ticket: as it is.
+        policy: the desk's policy.
+        accepts: what proves it: reaching a ``state`` with that mark, an ``entry`` that says what they were told.
+    """
+    marked = {state.id for state in policy.lifecycle.states.values() if Mark.CUSTOMER_INFORMED in state.marks}
+    run = this_run(ticket, policy)
+    return ("state" in accepts and any(event.target in marked for event in run)) or (
+        "entry" in accepts and any(event.did is Did.INFORMED for event in run)
+    )
 
 
 def this_run(ticket: Ticket, policy: Policy) -> tuple[Event, ...]:

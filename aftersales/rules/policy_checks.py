@@ -9,6 +9,7 @@ from aftersales.rules.approval_checks import check_approval_guard, check_approva
 from aftersales.rules.calendar_data import calendar_from_data
 from aftersales.rules.calendar_errors import CalendarError
 from aftersales.rules.category_checks import check_categories
+from aftersales.rules.complaint_checks import check_complaint_levels
 from aftersales.rules.deadline_checks import check_desk, check_priorities, check_reminders, check_service_levels
 from aftersales.rules.flow_checks import (
     check_flow_categories,
@@ -17,8 +18,10 @@ from aftersales.rules.flow_checks import (
     check_flow_limits,
     check_flows,
 )
+from aftersales.rules.follow_up_checks import check_follow_up_kinds
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
 from aftersales.rules.parcel_checks import check_couriers, check_return_steps, check_returns
+from aftersales.rules.payment_checks import check_payment_kinds
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
 from aftersales.rules.product_checks import check_products
 from aftersales.rules.staff_checks import check_departments_staffed, check_roles_held, check_routing_skills
@@ -75,6 +78,9 @@ CHECKS: tuple[Check, ...] = (
     check_returns,
     check_return_steps,
     check_products,
+    check_payment_kinds,
+    check_complaint_levels,
+    check_follow_up_kinds,
     check_departments_staffed,
     check_roles_held,
     check_routing_skills,

@@ -33,6 +33,12 @@ _STAYS: Mapping[Did, str] = {
     Did.CLAIMED: N_("A claim stays; settle it as withdrawn: aftersales shipment claim"),
     Did.REPAIRED: N_("What was done in a repair stays; say in it what is right."),
     Did.VISITED: N_("What was agreed about a visit stays; plan it anew, or cancel it."),
+    Did.BOOKED: N_("Cancel the payment instead: aftersales payment cancel TICKET PAYMENT --text WHY"),
+    Did.PAID: N_("Money was paid or came in; that cannot be taken back here."),
+    Did.CANCELLED: N_("What was cancelled stays so; ask for the payment again."),
+    Did.INFORMED: N_("The customer knows; tell them what is right."),
+    Did.FOLLOWED_UP: N_("The customer was asked; that cannot be taken back."),
+    Did.SUGGESTED: N_("Suggestions stay; answer them: aftersales feedback set"),
     Did.PROMISED: N_("The customer was promised this; a promise is not taken back."),
 }
 """What cannot be undone, and what to do instead."""

@@ -70,7 +70,7 @@ def test_a_category_without_a_flow(desk: Desk) -> None:
 
 def test_who_may_not_write_may_not_ask_nor_answer(desk: Desk) -> None:
     ticket = opened(desk)
-    change_policy(desk, "team.yaml", lambda text: text.replace("may: [note, attach, transition]", "may: [attach]"))
+    change_policy(desk, "team.yaml", lambda text: text.replace("[note, attach, transition, pay]", "[attach]"))
     desk.be("sun.li")
     assert desk.run("ask", ticket, "diagnose", now=NOW).exit == 4
     assert desk.run("answer", ticket, "diagnose", "no_fault", now=NOW).exit == 4

@@ -89,7 +89,7 @@ def _undescribed(schema: Value, at: Pointer, root: Value) -> Iterator[Pointer]:
         ("policies/team.yaml", "emails: [li.na@example.com]", "emails: [li.na]", "schema/pattern", "li.na@example.com"),
         (
             "policies/team.yaml",
-            "may: [note, attach, transition]",
+            "may: [note, attach, transition, pay]",
             "may: [fly]",
             "schema/enum",
             "may: [note, attach, tr",

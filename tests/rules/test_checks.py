@@ -142,7 +142,10 @@ def test_an_import_may_bring_any_name_and_any_step() -> None:
     ("ticket", "expected"),
     [
         (a_ticket(state="triaged"), [("ticket/state-history", ("state",))]),
-        (distinct(moved(a_ticket(), "triaged", "closed")), [("history/illegal", ("history", 2, "to"))]),
+        (
+            distinct(moved(a_ticket(), "triaged", "closed")),
+            [("history/illegal", ("history", 2, "to")), ("ticket/closed-uninformed", ("state",))],
+        ),
         (
             with_entry(Did.TRANSITION, source="triaged", target="verifying"),
             [("history/discontinuous", ("history", 1, "from")), ("ticket/state-history", ("state",))],

@@ -56,6 +56,16 @@ GROUPS: Final[dict[Path, tuple[Group, ...]]] = {
         Group(Rule.LATER, ("clocks",)),
     ),
     ("steps", "*"): (Group(Rule.FIRST_ANSWER, ("answered", "by", "finding"), ("finding",)),),
+    ("payments", "*"): (
+        Group(
+            Rule.FIRST_ANSWER,
+            ("state", "settled", "settled_by", "reference", "expected", "text"),
+            ("state", "reference"),
+        ),
+    ),
+    ("feedback", "*"): (
+        Group(Rule.FIRST_ANSWER, ("status", "answered", "answered_by", "answer"), ("status", "answer")),
+    ),
     ("approvals", "*"): (Group(Rule.VERDICT, ("decided", "by", "verdict", "text", "expires"), ("verdict",)),),
     ("returns", "*"): (
         Group(Rule.FIRST_ANSWER, ("address", "address_sent", "address_by"), ("address",)),
@@ -74,7 +84,11 @@ WHOLES: Final[dict[Path, Rule]] = {("decision",): Rule.NOBODY}
 RANKED: Final[dict[Path, Rule]] = {(name,): Rule.HIGHER for name in ("priority", "severity", "urgency")}
 
 KEPT: Final = frozenset(
-    {("history",), ("evidence",), ("steps",), ("approvals",), ("shipments",), ("returns",), ("courier_claims",)}
+    (name,)
+    for name in (
+        *("history", "evidence", "steps", "approvals", "shipments", "returns", "courier_claims"),
+        *("payments", "follow_ups", "feedback"),
+    )
 )
 """Lists that are only appended to: an entry that one side lacks is there all the same."""
 

@@ -27,6 +27,7 @@ NEEDED: Final[Mapping[Did, Permission]] = {
     Did.REPAIRED: Permission.REPAIR,
     Did.VISITED: Permission.REPAIR,
     Did.RESOLVED: Permission.EDIT,
+    Did.PAID: Permission.PAY,
 }
 """What a role must allow for each kind of entry; any other is words on a ticket, which Permission.NOTE covers."""
 

@@ -33,6 +33,15 @@ _SAID_BY: Final[Mapping[str, tuple[frozenset[Did], str]]] = {
     "returns": (frozenset({Did.RETURNED}), N_("A return was changed, and no entry says who did what.")),
     "courier_claims": (frozenset({Did.CLAIMED}), N_("A claim against a courier was changed, and no entry says so.")),
     "conflicts": (frozenset({Did.RESOLVED}), N_("A conflict was changed, and no entry says who settled it.")),
+    "payments": (
+        frozenset({Did.BOOKED, Did.PAID, Did.CANCELLED}),
+        N_("A payment was changed, and no entry says who asked for it, paid or cancelled it."),
+    ),
+    "follow_ups": (frozenset({Did.FOLLOWED_UP}), N_("A follow-up was changed, and no entry says who asked.")),
+    "feedback": (
+        frozenset({Did.SUGGESTED}),
+        N_("A suggestion was changed, and no entry says who made or answered it."),
+    ),
 }
 
 
