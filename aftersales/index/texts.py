@@ -38,8 +38,11 @@ _SEARCHED = (
     "repairs",
 )
 _SEARCHED_IN_LISTS = {
-    **{"history": "text", "links": "ticket", "evidence": "file"},
-    **{"shipments": "waybill", "payments": "reference"},
+    "history": "text",
+    "links": "ticket",
+    "evidence": "file",
+    "shipments": "waybill",
+    "payments": "reference",
 }
 
 
