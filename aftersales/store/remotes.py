@@ -55,12 +55,10 @@ class Fetched:
 
     Attributes:
         commit: where the branch stands there; None where there is no such branch.
-        before: where it had been seen last; None where it never was.
         rewritten: it no longer holds what it held then, and nothing was taken over.
     """
 
     commit: str | None
-    before: str | None
     rewritten: bool = False
 
 
@@ -124,7 +122,6 @@ def fetch(git: Git, remote: Remote, *, ask: bool, rewritten: bool = False, progr
         OutsideError: the other side cannot be reached, or does not let us in.
         RefusedError: a seal there is another than here.
     """
-    before = git.resolve(remote.tracking)
     force = "+" if rewritten else ""
     refs = (f"{force}refs/heads/{remote.branch}:{remote.tracking}", _SEALS)
     code, said = git.exchange(
@@ -139,16 +136,16 @@ def fetch(git: Git, remote: Remote, *, ask: bool, rewritten: bool = False, progr
     )
     if code:
         if "couldn't find remote ref" in said:
-            return Fetched(None, before)
+            return Fetched(None)
         if "would clobber existing tag" in said:
             raise RefusedError(
                 _("A sealed month is another at {remote} than here.").format(remote=remote.name),
                 hint=_("Compare the lines you keep with: aftersales verify --since-tag; then ask whoever changed it."),
             )
         if "(non-fast-forward)" in said:
-            return Fetched(None, before, rewritten=True)
+            return Fetched(None, rewritten=True)
         raise _unreachable(remote, said)
-    return Fetched(git.resolve(remote.tracking), before)
+    return Fetched(git.resolve(remote.tracking))
 
 
 def push(git: Git, remote: Remote, commit: str, *, ask: bool, topic: str = "", progress: Tell | None = None) -> Pushed:
