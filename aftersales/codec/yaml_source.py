@@ -56,6 +56,8 @@ def check_source(source: bytes, name: str, limit: int = SIZE_LIMIT) -> str:
     except UnicodeDecodeError as error:
         place = place_of(source, error.start)
         refuse(name, place, "encoding", _("This is not UTF-8 text."), _("Save the file as UTF-8."))
+    if text.replace("\n", "").isprintable():  # none of the refused ones is: five times as quick as looking for them
+        return text
     if found := _REFUSED.search(source):
         _refuse_character(source, name, found.start(), found[0])
     return text

@@ -17,7 +17,7 @@ from aftersales.i18n import _
 from aftersales.model.values import Scalar
 
 _ESCAPED_EVERYWHERE = "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-_PLAIN = re.compile(
+PLAIN = re.compile(
     # No space of any kind, and of ASCII only letters, digits, _ / ( $; a range up to U+10FFFF would compile for 4 ms.
     r"(?!\s)[^\x00-\x23\x25-\x27\x29-\x2e\x3a-\x40\x5b-\x5e\x60\x7b-\xa0]"
     r"(?:[^:#,?\[\]{}]*[^\s:#,?\[\]{}])?\Z"  # PyYAML ends a text at ? in brackets
@@ -62,7 +62,7 @@ def _write_text(text: str) -> str:
     printable = text.isprintable()
     if not printable and _has_surrogate(text):
         _refuse(_("A text holds half a character (a lone surrogate)."))
-    if _PLAIN.match(text) and not _NOT_TEXT.match(text) and (printable or not _MUST_ESCAPE.search(text)):
+    if PLAIN.match(text) and not _NOT_TEXT.match(text) and (printable or not _MUST_ESCAPE.search(text)):
         return text
     if printable and '"' not in text and "\\" not in text:
         return f'"{text}"'
