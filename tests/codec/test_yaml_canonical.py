@@ -1,4 +1,4 @@
-"""The quick reader gives the strict reader's answer or none: for what the writer writes, and for what it never would."""
+"""The quick reader gives the strict reader's answer, or none: for what we write, and for what we never would."""
 
 import random
 from pathlib import Path
