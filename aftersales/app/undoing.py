@@ -75,6 +75,17 @@ def find_undo(context: Context, word: str, text: str = "") -> Undo:
         NotFoundError: it is neither, or not of this branch.
         RefusedError: it is a merge, the first commit, or changed no ticket.
     """
+    commit, only = find_commit(context, word)
+    return _undo_of(context, commit, only, text)
+
+
+def find_commit(context: Context, word: str) -> tuple[Commit, str]:
+    """Return the commit that a word means, and the path of the one ticket that it means; empty: the whole commit.
+
+    Raises:
+        NotFoundError: it is neither a commit of this branch nor a ticket.
+        RefusedError: it is a merge of branches, or the first commit.
+    """
     git, only = context.git, ""
     found = git.resolve(word) if _HASH.match(word) or not context.index.find_ids(word, limit=1) else None
     if found is None:
@@ -89,7 +100,7 @@ def find_undo(context: Context, word: str, text: str = "") -> Undo:
             place=commit.id[:_SHORT],
             hint=_("Undo what it brought, commit by commit."),
         )
-    return _undo_of(context, commit, only, text)
+    return commit, only
 
 
 def _undo_of(context: Context, commit: Commit, only: str, text: str) -> Undo:

@@ -49,6 +49,7 @@ COMMANDS = {
     "notify": (_C + "notify:notify", RECORDS, N_("Send what waits in the outbox; try the ways it leaves.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
+    "customer": (_C + "customer:customer", RECORDS, N_("Keep the customers' files.")),
     "product": (_C + "product:product", RECORDS, N_("Look at the catalogue, at models and at single units.")),
     "policy": (_C + "policy:policy", RECORDS, N_("Look at the rules, try them, see what a change of them does.")),
     "init": (_C + "init:init", DESK, N_("Make a new desk.")),

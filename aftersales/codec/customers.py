@@ -42,7 +42,7 @@ def customer_from_data(data: Mapping[str, Any]) -> Customer:
     """Build a customer from data that its schema allows."""
     return Customer(
         id=data["id"],
-        name=data["name"],
+        name=data.get("name", ""),
         tier=data.get("tier", ""),
         region=data.get("region", ""),
         language=data.get("language", ""),
@@ -52,6 +52,7 @@ def customer_from_data(data: Mapping[str, Any]) -> Customer:
         accounts=tuple(Account(**account) for account in data.get("accounts", ())),
         consent=data.get("consent", {}),
         notes=tuple(Note(**{**note, "at": parse_moment(note["at"])}) for note in data.get("notes", ())),
+        merged_into=data.get("merged_into", ""),
         conflicts=tuple(data.get("conflicts", ())),
     )
 
@@ -61,6 +62,7 @@ def customer_to_data(customer: Customer) -> dict[str, Value]:
     written: dict[str, Value] = {
         "id": customer.id,
         "conflicts": list(customer.conflicts),
+        "merged_into": customer.merged_into,
         "name": customer.name,
         "tier": customer.tier,
         "region": customer.region,

@@ -39,17 +39,18 @@ class Customer:
     """A person or firm the desk serves; tickets carry the `id` alone.
 
     Attributes:
-        name: how they are called.
+        name: how they are called; empty where `merged_into` says who they are.
         tier: what kind of customer, a word of ``desk.yaml``; empty for one of no special kind.
         region: province or country part, for statistics.
         language: what they are written to in, as a BCP 47 tag; empty where the desk's own will do.
         phones, emails: the best first.
         consent: ``contact`` and ``marketing`` → whether they agreed; an absent key means they were not asked.
+        merged_into: the customer who this one turned out to be; the file holds nothing else then. Empty: nobody.
         conflicts: fields that clones changed differently and a merge could not decide (see rules/merging).
     """
 
     id: str
-    name: str
+    name: str = ""
     tier: str = ""
     region: str = ""
     language: str = ""
@@ -59,4 +60,5 @@ class Customer:
     accounts: tuple[Account, ...] = ()
     consent: Mapping[str, bool] = {}
     notes: tuple[Note, ...] = ()
+    merged_into: str = ""
     conflicts: tuple[Data, ...] = ()
