@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from aftersales.app.changes import Revision, desk_change
+from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.freshness import load_packs
 from aftersales.app.queries import view_ticket
@@ -20,7 +20,7 @@ from aftersales.model.pack import Packs
 from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
-from aftersales.model.values import Data, Value
+from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.entitlement.decision_data import decision_to_data
 from aftersales.rules.entitlement.engine import decide
 from aftersales.rules.ticket_facts import entitlement_facts, jurisdiction_of
@@ -83,6 +83,26 @@ def decide_ticket(context: Context, fragment: str, *, choose: str = "", text: st
         event = change.event(Did.DECIDED, text, details={**remedy, **clauses})
         change.put(Revision(ticket.with_event(event, decision=known), _subject(decision, chosen), ticket))
         return Decided(ticket, decision, change.commit())
+
+
+def decided_anew(change: DeskChange, ticket: Ticket) -> Ticket | None:
+    """Return the ticket with its decision brought up to date with its facts, the chosen remedy kept.
+
+    None where that remedy is none any more by these facts: then a person decides. Days that the law counts from a new
+    fact (goods that came back) become deadlines with this.
+    """
+    context = change.context
+    decision, digest = decision_for(context, ticket, packs_of(context))
+    remedy = text_of(ticket.decision.get("remedy"))
+    chosen = next((entry for entry in decision.entitled if entry.name == remedy), None)
+    if remedy and chosen is None:
+        return None
+    known = {**_recorded(decision, digest, chosen), "at": format_moment(context.now), "by": change.actor.by}
+    if _same(ticket.decision, known):
+        return ticket
+    clauses: Data = {"clauses": known["clauses"]} if known.get("clauses") else {}
+    event = change.event(Did.DECIDED, details={**({"remedy": remedy} if remedy else {}), **clauses})
+    return ticket.with_event(event, decision=known)
 
 
 def _chosen(decision: Decision, remedy: str, ticket: Ticket) -> Entry:

@@ -11,7 +11,7 @@ from aftersales.model.ids import new_entry_id
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Step, Ticket
 from aftersales.rules.calendars import Calendars
-from aftersales.rules.flow import check_answer, check_ask, following, open_step, step_due
+from aftersales.rules.flow import check_answer, check_ask, following, open_step, possible_asks, step_due
 
 
 def ask_step(context: Context, fragment: str, step: str, *, text: str = "") -> Outcome:
@@ -49,6 +49,30 @@ def answer_step(context: Context, fragment: str, step: str, finding: str, *, tex
         change.put(revision)
         notes = [_due_note(context, after, one) for one in after.steps if one.step in follow and one.is_open]
         return Outcome(after, change.commit(), notes, revision.event)
+
+
+def answered_if_waiting(change: DeskChange, ticket: Ticket, name: str, finding: str, text: str = "") -> Ticket:
+    """Return the ticket with the step `name` answered, where it waits and knows `finding`, and what follows asked.
+
+    Raises:
+        RefusedError: it was asked of others, or evidence is missing.
+    """
+    flow = change.context.policy.flow_of(ticket.category)
+    if flow is None or open_step(ticket, name) is None or finding not in flow.steps[name].findings:
+        return ticket
+    refuse(check_answer(ticket, name, finding, change.actor.person, change.context.policy), ticket.id)
+    after = _answered(change, ticket, name, finding, text)
+    for one in following(flow, name, finding, ticket):
+        after = _asked(change, after, one, "")
+    return after
+
+
+def asked_if_due(change: DeskChange, ticket: Ticket, name: str) -> Ticket:
+    """Return the ticket with the step `name` asked, where its flow says that it is due now."""
+    flow = change.context.policy.flow_of(ticket.category)
+    if flow is None or name not in {ask.step.id for ask in possible_asks(ticket, flow)}:
+        return ticket
+    return _asked(change, ticket, name, "")
 
 
 def _asked(change: DeskChange, ticket: Ticket, name: str, text: str) -> Ticket:

@@ -38,6 +38,7 @@ COMMANDS = {
     "weigh": (_C + "weigh:weigh", TICKETS, N_("Hold a parcel's weight against a claim that something is missing.")),
     "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
     "shipment": (_C + "shipment:shipment", TICKETS, N_("Follow parcels; claim from couriers.")),
+    "return": (_C + "return_:return_", TICKETS, N_("Take goods back: address, receipt, inspection.")),
     "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),
     "reopen": (_C + "reopen:reopen", TICKETS, N_("Open a closed ticket again.")),
     "undo": (_C + "undo:undo", TICKETS, N_("Take a change back by a new one.")),

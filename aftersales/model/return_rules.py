@@ -36,7 +36,7 @@ class Checklist:
 
 @record
 class ReturnStep:
-    """A step of the flow that a command answers: with `finding`; without one, as the inspection found."""
+    """A step of the flow that a command answers with `finding`, or, where that is empty, asks."""
 
     step: str
     finding: str = ""
