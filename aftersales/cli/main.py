@@ -47,6 +47,7 @@ COMMANDS = {
     "explain": (_C + "explain:explain", TICKETS, N_("Explain the deadlines of a ticket, window by window.")),
     "overdue": (_C + "overdue:overdue", RECORDS, N_("List what is late, or soon will be.")),
     "chase": (_C + "chase:chase", RECORDS, N_("Remind whoever is late; made for cron.")),
+    "schedule": (_C + "schedule:schedule", RECORDS, N_("Print what cron or systemd has to be told.")),
     "notify": (_C + "notify:notify", RECORDS, N_("Send what waits in the outbox; try the ways it leaves.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
