@@ -16,7 +16,8 @@ def crontab(context: Context) -> str:
     lines = [
         f"*/{EVERY_MINUTES} * * * *  {chase}",
         f"17 4 * * 0  {program} maintain",
-        f"37 5 * * 1-6  {program} check -f text && {program} verify",
+        # cron mails whatever is printed: only what was found shall be
+        f'37 5 * * 1-6  found=$({program} check 2>&1 && {program} verify 2>&1) || echo "$found"',
     ]
     return "".join(line.replace("%", "\\%") + "\n" for line in lines)
 

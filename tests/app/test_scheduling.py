@@ -32,7 +32,7 @@ def test_the_first_line_chases(desk: Desk, tmp_path: Path) -> None:
     assert "zhang.min" in done.stdout
 
 
-def test_with_a_remote_it_syncs_before_and_after(desk: Desk) -> None:
+def test_with_a_remote_the_others_come_in_first(desk: Desk) -> None:
     assert "sync" not in desk.done("schedule")
     desk.git("remote", "add", "origin", "/nowhere")
     line = desk.done("schedule").splitlines()[0]
