@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from aftersales.app.check_files import DeskFiles, Kind, WorkTreePart
 from aftersales.app.check_policies import PoliciesUnderCheck
+from aftersales.app.check_stock import stock_paths
 from aftersales.app.check_tickets import Inspector, evidence_names
 from aftersales.app.parallel import chunks, map_in_order
 from aftersales.codec.policy_data import stored_policy
@@ -111,8 +112,9 @@ def check_batches(
 
 def _batches(files: DeskFiles, paths: Iterable[str], verdicts: Verdicts) -> Iterator[Batch]:
     evidence = evidence_names(files.listing)
+    stock = {path: files.listing[path] for path in stock_paths(files)}
     for chunk in chunks(paths, _BATCH):
-        listing = {path: files.listing[path] for path in chunk if path in files.listing}
+        listing = {**stock, **{path: files.listing[path] for path in chunk if path in files.listing}}
         for folder in (path.removesuffix(".yaml") for path in chunk):
             for name in evidence.get(folder, ()):
                 listing[f"{folder}/{name}"] = files.listing[f"{folder}/{name}"]

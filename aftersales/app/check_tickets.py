@@ -11,17 +11,28 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from aftersales.app.check_files import DeskFiles, Kind
+from aftersales.app.check_stock import movements_in
 from aftersales.codec.customers import customer_from_data
 from aftersales.codec.files import inspect_file
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.codec.yaml_reader import Document
 from aftersales.i18n import _
 from aftersales.model.finding import Finding, Severity
-from aftersales.model.layout import CUSTOMERS, TICKETS, customer_path, evidence_folder, ticket_path
+from aftersales.model.layout import (
+    CUSTOMERS,
+    STOCK,
+    TICKETS,
+    customer_path,
+    evidence_folder,
+    stock_month_of,
+    ticket_path,
+)
+from aftersales.model.part import Movement
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.rules.check_problem import CustomerFile, FileFacts, Surroundings, TicketFile
-from aftersales.rules.checks import check_customer_file, check_ticket_file
+from aftersales.rules.checks import check_customer_file, check_ticket_file, findings_of
+from aftersales.rules.stock_checks import check_parts_used, uses_parts
 
 _EVIDENCE = re.compile(r"(tickets/\d{4}/\d{2}/\d{2}/[A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})/(.+)\Z", re.DOTALL)
 
@@ -31,6 +42,7 @@ class Role(Enum):
 
     TICKET = "ticket"
     CUSTOMER = "customer"
+    STOCK = "stock"
     EVIDENCE = "evidence"
     NOTHING = "nothing"
 
@@ -44,6 +56,8 @@ def role_of(path: str) -> Role | None:
         return Role.TICKET if path.endswith(".yaml") else Role.NOTHING
     if folder == CUSTOMERS:
         return Role.CUSTOMER if rest.endswith(".yaml") else Role.NOTHING
+    if folder == STOCK:
+        return Role.STOCK if stock_month_of(path) else Role.NOTHING
     return None
 
 
@@ -136,7 +150,10 @@ class Inspector:
         ticket = ticket_from_data(document.data)
         elsewhere = self._kept_elsewhere(ticket, found)
         file = TicketFile(path, ticket, document.data, found, elsewhere)
-        return check_ticket_file(file, self._around, document.position), not elsewhere
+        findings = check_ticket_file(file, self._around, document.position)
+        if not uses_parts(ticket):
+            return findings, not elsewhere
+        return findings + findings_of(path, check_parts_used(ticket, self._movements), document.position), False
 
     def _check_customer(self, path: str, document: Document) -> list[Finding]:
         file = CustomerFile(path, customer_from_data(document.data))
@@ -150,6 +167,10 @@ class Inspector:
         missing = [item.file for item in ticket.evidence if item.file not in found]
         folder = evidence_folder(ticket.id)
         return frozenset(name for name in missing if self.files.is_kept_elsewhere(f"{folder}/{name}"))
+
+    @cached_property
+    def _movements(self) -> Mapping[str, Movement]:
+        return movements_in(self.files)
 
     @cached_property
     def _evidence(self) -> Mapping[str, list[str]]:

@@ -14,6 +14,7 @@ from aftersales.app.check_changes import ChangeInspector, changes_in, resolve_sp
 from aftersales.app.check_claims import Claims
 from aftersales.app.check_files import FOLDERS, CommitFiles, DeskFiles, Kind, WorkTreeFiles
 from aftersales.app.check_policies import PoliciesUnderCheck, check_schemas, inspect_policies
+from aftersales.app.check_stock import check_stock
 from aftersales.app.check_tickets import Inspector, Role, role_of, strays, ticket_of_evidence
 from aftersales.app.context import Context
 from aftersales.app.freshness import index_path
@@ -137,6 +138,7 @@ def _check(context: Context, job: _Job, progress: Progress | None) -> CheckRepor
     elif policies.policy is None:
         findings.append(_unsound())
     findings += check_schemas(job.files) if job.schemas else []
+    findings += check_stock(job.files, policies.policy, job.chosen)
     paths = sorted({path for path in job.chosen if role_of(path) in (Role.TICKET, Role.CUSTOMER)})
     told = _Told(progress, len(paths))
     findings += (

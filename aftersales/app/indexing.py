@@ -20,13 +20,13 @@ from aftersales.index.making import row_of
 from aftersales.index.refresh import Refresh, tokens_of
 from aftersales.model.finding import Severity
 from aftersales.model.ids import is_ticket_id
-from aftersales.model.layout import CUSTOMERS, POLICIES, TICKETS, ticket_path
+from aftersales.model.layout import CUSTOMERS, POLICIES, STOCK, TICKETS, ticket_path
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data
 from aftersales.store.git import Git
 
-_READ = (f"{TICKETS}/", f"{CUSTOMERS}/")
+_READ = (f"{TICKETS}/", f"{CUSTOMERS}/", f"{STOCK}/")
 _DEPTH = 4
 """How many folders lie above a ticket."""
 
@@ -83,7 +83,7 @@ def _derive_again(refresh: Refresh, before: Policy, deriver: Deriver) -> None:
 
 
 def is_read(path: str) -> bool:
-    """Tell whether a file is a ticket or a customer; deeper ones are evidence, unless they bear a ticket's name."""
+    """Tell whether a file is a ticket, a customer or a month of stock; deeper are evidence, unless named as tickets."""
     stem = path.rpartition("/")[2].removesuffix(".yaml")
     return path.startswith(_READ) and path.endswith(".yaml") and (path.count("/") <= _DEPTH or is_ticket_id(stem))
 

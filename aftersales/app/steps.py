@@ -24,7 +24,7 @@ def ask_step(context: Context, fragment: str, step: str, *, text: str = "") -> O
         need_permission(change, Permission.NOTE)
         ticket = change.ticket(fragment)
         refuse(check_ask(ticket, step, change.actor.person, context.policy), ticket.id)
-        after = _asked(change, ticket, step, text)
+        after = asked(change, ticket, step, text)
         change.put(Revision(after, f"asked {after.steps[-1].department}: {step}", ticket))
         return Outcome(after, change.commit(), [_due_note(context, after, after.steps[-1])])
 
@@ -44,7 +44,7 @@ def answer_step(context: Context, fragment: str, step: str, finding: str, *, tex
         closed = context.policy.lifecycle.is_closed(ticket.state)  # a late answer is kept, but asks nobody any more
         follow = following(flow, step, finding, ticket) if flow and not closed else ()
         for name in follow:
-            after = _asked(change, after, name, "")
+            after = asked(change, after, name, "")
         revision = Revision(after, f"{step}: {finding}", ticket)
         change.put(revision)
         notes = [_due_note(context, after, one) for one in after.steps if one.step in follow and one.is_open]
@@ -63,7 +63,7 @@ def answered_if_waiting(change: DeskChange, ticket: Ticket, name: str, finding: 
     refuse(check_answer(ticket, name, finding, change.actor.person, change.context.policy), ticket.id)
     after = _answered(change, ticket, name, finding, text)
     for one in following(flow, name, finding, ticket):
-        after = _asked(change, after, one, "")
+        after = asked(change, after, one, "")
     return after
 
 
@@ -72,10 +72,11 @@ def asked_if_due(change: DeskChange, ticket: Ticket, name: str) -> Ticket:
     flow = change.context.policy.flow_of(ticket.category)
     if flow is None or name not in {ask.step.id for ask in possible_asks(ticket, flow)}:
         return ticket
-    return _asked(change, ticket, name, "")
+    return asked(change, ticket, name, "")
 
 
-def _asked(change: DeskChange, ticket: Ticket, name: str, text: str) -> Ticket:
+def asked(change: DeskChange, ticket: Ticket, name: str, text: str) -> Ticket:
+    """Return the ticket with its flow's step `name` asked; nothing is written yet."""
     flow = change.context.policy.flow_of(ticket.category)
     department = flow.steps[name].department if flow else ticket.department
     step = Step(new_entry_id(change.context.draw), name, department, change.context.now, change.actor.by)

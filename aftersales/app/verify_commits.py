@@ -10,12 +10,15 @@ from aftersales.app.verify_files import Version, Versions
 from aftersales.app.verify_ledger import Ledger
 from aftersales.app.verify_policies import PolicyHistory
 from aftersales.app.verify_twins import is_parted_twin
+from aftersales.codec.faults import FileError
+from aftersales.codec.stock import parse_stock
 from aftersales.i18n import _
 from aftersales.model.finding import Finding, Severity
 from aftersales.model.ids import is_ticket_id
-from aftersales.model.layout import CUSTOMERS, POLICIES, SCHEMAS, TICKETS, ticket_id_of, ticket_path
+from aftersales.model.layout import CUSTOMERS, POLICIES, SCHEMAS, STOCK, TICKETS, ticket_id_of, ticket_path
 from aftersales.model.moments import format_moment
 from aftersales.model.offence import Offence
+from aftersales.model.part import Movement
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.rules.check_change import lost_entries
@@ -29,13 +32,14 @@ from aftersales.rules.verification.moves import check_moves
 from aftersales.rules.verification.payments import check_money
 from aftersales.rules.verification.sections import check_sections
 from aftersales.rules.verification.settling import check_settled_in_merge, check_settling
+from aftersales.rules.verification.stock import check_stock_change, check_stock_kept
 from aftersales.rules.verification.verdicts import check_verdicts
 from aftersales.store.git import Git
 from aftersales.store.parsing import Commit
 from aftersales.store.signatures import signers
 from aftersales.store.walking import Change, Step
 
-FOLDERS: Final = (TICKETS, CUSTOMERS, "stock", POLICIES, SCHEMAS)
+FOLDERS: Final = (TICKETS, CUSTOMERS, STOCK, POLICIES, SCHEMAS)
 """What of a desk `verify` looks at."""
 
 _RULES: Final = (f"{POLICIES}/", f"{SCHEMAS}/")
@@ -195,7 +199,9 @@ class CommitInspector:
 
     def _inspect_file(self, file: _File) -> Iterator[Finding]:
         role = role_of(file.path)
-        if len(file.deed.parents) > 1:
+        if role is Role.STOCK:
+            yield from self._inspect_stock(file)
+        elif len(file.deed.parents) > 1:
             if role is Role.TICKET:
                 yield from self._inspect_merged(file)
             elif role is Role.EVIDENCE and (file.own or not file.after.strip("0")):
@@ -285,6 +291,27 @@ class CommitInspector:
             if ticket and any(item.file == name for item in ticket.evidence):
                 message = _("The evidence {file} was changed.").format(file=name)
                 yield _finding(file.path, Problem((), "verify/evidence", message))
+
+    # -- stock
+
+    def _inspect_stock(self, file: _File) -> Iterator[Finding]:
+        """Yield movements that were taken away or altered or, but for a merge, added by others than the commit's."""
+        after = self._movements(file, file.after)
+        merged = len(file.deed.parents) > 1
+        for change in file.changes.values():
+            before = self._movements(file, change.before.oid)
+            act = file.deed.act
+            problems = check_stock_kept(before, after) if merged else check_stock_change(before, after, act)
+            yield from (_finding(file.path, problem) for problem in problems)
+
+    def _movements(self, file: _File, oid: str) -> tuple[Movement, ...]:
+        """Return a month's movements; none of a file that is not there, or does not parse, which `check` tells."""
+        if not oid.strip("0"):
+            return ()
+        try:
+            return parse_stock(next(iter(self._git.read_blobs([oid])))[1], file.path)
+        except FileError:
+            return ()
 
     # -- merges
 

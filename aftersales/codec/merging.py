@@ -4,10 +4,11 @@ from aftersales.codec.customers import render_customer_data
 from aftersales.codec.faults import FileError
 from aftersales.codec.files import parse_file
 from aftersales.codec.schema import problems
+from aftersales.codec.stock import render_stock_data
 from aftersales.codec.tickets import render_ticket_data
 from aftersales.model.finding import Finding
 from aftersales.model.ids import is_ticket_id
-from aftersales.model.layout import customer_id_of, customer_path, ticket_path
+from aftersales.model.layout import customer_id_of, customer_path, stock_month_of, stock_path, ticket_path
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.values import Data
@@ -32,10 +33,12 @@ class MergedFile:
 
 
 def kind_of(path: str) -> str | None:
-    """Return which kind of record a path holds (``ticket``, ``customer``), or None where files merge as text."""
+    """Return which kind a path holds (``ticket``, ``customer``, ``stock``), or None where files merge as text."""
     name = path.rpartition("/")[2]
     if path.endswith(".yaml") and is_ticket_id(name.removesuffix(".yaml")):
         return "ticket"
+    if stock_month_of(path):
+        return "stock"
     return "customer" if customer_id_of(path) else None
 
 
@@ -70,6 +73,8 @@ def _base(kind: str, source: bytes | None, path: str) -> Data | None:
 def _written(kind: str, data: Data, path: str) -> tuple[str, bytes]:
     for problem in problems(kind, data):
         raise FileError(Finding(path, 0, 0, f"schema/{problem.keyword}", problem.message))
+    if kind == "stock":
+        return stock_path(str(data["month"])), render_stock_data(data)
     name = str(data["id"])
     if kind == "ticket":
         return ticket_path(name), render_ticket_data(data)

@@ -18,7 +18,8 @@ from aftersales.index.search import fold, mark
 from aftersales.index.texts import digits_of
 from aftersales.model.filters import EVERYTHING, NEWEST_FIRST, Facet, Sort, TicketFilter
 from aftersales.model.ids import id_fragment
-from aftersales.model.moments import instant
+from aftersales.model.moments import from_instant, instant
+from aftersales.model.part import Stock
 from aftersales.model.values import Data
 
 if TYPE_CHECKING:
@@ -269,6 +270,25 @@ class Index:
         """Return the customer of exactly this id, or None."""
         found = self._connection.one("SELECT * FROM customer WHERE id = ? ORDER BY path", (customer_id,))
         return CustomerRow._make(found) if found else None
+
+    # -- stock
+
+    def stock(self, part: str | None = None) -> list[Stock]:
+        """Return how the parts stand that ever moved, by number; only `part` where it is named."""
+        condition, values = ("WHERE part = ?", (part,)) if part is not None else ("", ())
+        sql = (
+            "SELECT part, sum(on_hand), sum(ordered), max(issued_at), max(moved_at) FROM stock"  # noqa: S608  fixed texts
+            f" {condition} GROUP BY part ORDER BY part"
+        )
+        return [
+            Stock(number, on_hand, max(ordered, 0), *(None if at is None else from_instant(at) for at in moments))
+            for number, on_hand, ordered, *moments in self._connection.all(sql, values)
+        ]
+
+    def stock_months(self, part: str) -> list[Data]:
+        """Return the months in which `part` moved, as plain data, oldest first."""
+        sql = "SELECT data FROM stock_month JOIN stock USING (path) WHERE part = ? ORDER BY path"
+        return [read_json(row[0]) for row in self._connection.all(sql, (part,))]
 
     # -- figures
 

@@ -1,12 +1,14 @@
 """The pure way from tickets and customers to the rows that the index keeps of them."""
 
 import json
+from collections.abc import Sequence
 
 from aftersales.index.derived import Derived, derived_columns
-from aftersales.index.rows import CustomerRow, Line, Row
+from aftersales.index.rows import CustomerRow, Line, Row, StockRow, StockSum
 from aftersales.index.search import fold
 from aftersales.index.texts import contacts_of, marks_of, waybills_of
 from aftersales.model.moments import instant
+from aftersales.model.part import Movement, MovementKind
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data, Value, text_of
 
@@ -69,4 +71,25 @@ def customer_row(data: Data, *, path: str, blob: str) -> CustomerRow:
         region=text_of(data.get("region")),
         contacts=_compact(contacts_of(data)),
         data=_compact(data),
+    )
+
+
+def stock_row(data: Data, movements: Sequence[Movement], *, path: str, blob: str) -> StockRow:
+    """Return the row of a month of movements, whose plain data is `data`."""
+    by_part: dict[str, list[Movement]] = {}
+    for one in movements:
+        by_part.setdefault(one.part, []).append(one)
+    return StockRow(path, blob, _compact(data), tuple(_stock_sum(path, part, some) for part, some in by_part.items()))
+
+
+def _stock_sum(path: str, part: str, movements: Sequence[Movement]) -> StockSum:
+    ordered = sum(one.quantity for one in movements if one.kind is MovementKind.PURCHASE)
+    issued = [instant(one.at) for one in movements if one.kind is MovementKind.ISSUE]
+    return StockSum(
+        path,
+        part,
+        on_hand=sum(one.delta for one in movements),
+        ordered=ordered - sum(one.from_order for one in movements),
+        issued_at=max(issued, default=None),
+        moved_at=max(instant(one.at) for one in movements),
     )

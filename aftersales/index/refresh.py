@@ -7,7 +7,7 @@ from itertools import chain, islice
 from aftersales.index.connection import Connection, create_tables, read_json
 from aftersales.index.derived import Derived, DerivedColumns, derived_columns
 from aftersales.index.places import place
-from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line, Row
+from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line, Row, StockRow
 from aftersales.index.schema import INDEXES, LATER, WORDS
 from aftersales.index.texts import marks_of, waybills_of, words_of
 from aftersales.model.values import Data
@@ -183,6 +183,7 @@ class Refresh:
                 tickets.append((num, entry))
         self._insert_tickets(tickets)
         self._insert_customers([entry for entry in entries if isinstance(entry, CustomerRow)])
+        self._insert_stock([entry for entry in entries if isinstance(entry, StockRow)])
         broken = [entry for entry in entries if isinstance(entry, BrokenFile)]
         self._connection.run_many("INSERT INTO broken VALUES (?, ?, ?, ?, ?)", broken)
 
@@ -193,6 +194,11 @@ class Refresh:
         run_many("INSERT INTO mark VALUES (?, ?, ?)", [(*mark, num) for num, row in rows for mark in row.marks])
         if self.has_words:
             run_many(_INSERT_WORDS, tokens_of((num, row.data) for num, row in rows))
+
+    def _insert_stock(self, rows: list[StockRow]) -> None:
+        run_many = self._connection.run_many
+        run_many("INSERT INTO stock_month VALUES (?, ?, ?)", [(row.path, row.blob, row.data) for row in rows])
+        run_many("INSERT INTO stock VALUES (?, ?, ?, ?, ?, ?)", [one for row in rows for one in row.sums])
 
     def _insert_customers(self, rows: list[CustomerRow]) -> None:
         run_many = self._connection.run_many
@@ -206,6 +212,8 @@ class Refresh:
         run = self._connection.run
         run("DELETE FROM broken WHERE path = ?", (path,))
         self._remove_customer(path)
+        run("DELETE FROM stock WHERE path = ?", (path,))
+        run("DELETE FROM stock_month WHERE path = ?", (path,))
         found = self._connection.one(
             "SELECT num, data FROM ticket JOIN ticket_data USING (num) WHERE path = ?", (path,)
         )

@@ -105,5 +105,31 @@ class CustomerRow(NamedTuple):
     data: str
 
 
-Entry = Row | CustomerRow | BrokenFile
+class StockSum(NamedTuple):
+    """What one month did to one part; moments in seconds since 1970, `issued_at` None where it was not issued."""
+
+    path: str
+    part: str
+    on_hand: int
+    ordered: int
+    issued_at: int | None
+    moved_at: int
+
+
+class StockRow(NamedTuple):
+    """What the index stores for a month of stock movements.
+
+    Attributes:
+        path: of the file; `blob`: git's id of its content.
+        data: the whole file's plain data as compact JSON.
+        sums: one for each part that moved.
+    """
+
+    path: str
+    blob: str
+    data: str
+    sums: tuple[StockSum, ...]
+
+
+Entry = Row | CustomerRow | StockRow | BrokenFile
 """What the index takes in for one file."""

@@ -1,6 +1,6 @@
 """The index's tables. A change of this file or of what rows hold needs a new VERSION: older files are then rebuilt."""
 
-VERSION = 6
+VERSION = 7
 """``PRAGMA user_version`` of files that this program understands; any other is rebuilt."""
 
 WORDS, LATER = "words", "later"
@@ -82,6 +82,19 @@ TABLES = (
         PRIMARY KEY (value, path)
     ) WITHOUT ROWID
     """,
+    # Of each month and part one row, so that a balance is a short sum however many movements there are.
+    """
+    CREATE TABLE stock (
+        path TEXT NOT NULL,
+        part TEXT NOT NULL,
+        on_hand INTEGER NOT NULL,
+        ordered INTEGER NOT NULL,
+        issued_at INTEGER,
+        moved_at INTEGER NOT NULL,
+        PRIMARY KEY (part, path)
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE stock_month (path TEXT PRIMARY KEY, blob TEXT NOT NULL, data TEXT NOT NULL)",
     """
     CREATE TABLE broken (
         path TEXT PRIMARY KEY,

@@ -74,12 +74,14 @@ def waybills_of(data: Data) -> tuple[str, ...]:
 
 
 def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the (kind, value) pairs that a ticket is looked up by: numbers, as compared, tags, approvals, parcels."""
+    """Return the (kind, value) pairs that a ticket is looked up by: numbers as compared, tags, what waits."""
     found = [(kind, mark(text_of(at_path(data, place)))) for kind, place in _NUMBERS.items()]
     found += [("waybill", mark(number)) for number in waybills]
     found += [("tag", text_of(tag)) for tag in _items(data.get("tags"))]
     found += [("conflict", "open")] if data.get("conflicts") else []
     found += [("parcel", "open")] if any(map(_is_on_its_way, _items(data.get("shipments")))) else []
+    found += [("part", "short")] if any(map(_waits_for_part, _items(data.get("repairs")))) else []
+    found += [("visit", "planned") for visit in _items(data.get("visits")) if at_path(visit, "state") == "planned"]
     found += [_request_mark(request) for request in _items(data.get("approvals"))]
     found += [("payment", text_of(at_path(one, "state"))) for one in _items(data.get("payments"))]
     found += [("feedback", text_of(at_path(one, "status"))) for one in _items(data.get("feedback"))]
@@ -89,6 +91,10 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
 def _is_on_its_way(shipment: Value) -> bool:
     """Tell whether no event of a parcel says that it arrived; one that is lost may turn up, and is looked at."""
     return not any(at_path(event, "what") == "delivered" for event in _items(at_path(shipment, "events")))
+
+
+def _waits_for_part(repair: Value) -> bool:
+    return at_path(repair, "out") is None and bool(at_path(repair, "needs"))
 
 
 def _request_mark(request: Value) -> tuple[str, str]:

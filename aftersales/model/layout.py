@@ -8,10 +8,12 @@ POLICIES = "policies"
 SCHEMAS = "schemas"
 TICKETS = "tickets"
 CUSTOMERS = "customers"
+STOCK = "stock"
 DESK_FILE = "policies/desk.yaml"
 """The file that makes a git repository a desk."""
 
 _TICKET_PATH = r"tickets/\d{4}/\d{2}/\d{2}/([A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z"
+_STOCK_PATH = r"stock/(\d{4}-(?:0[1-9]|1[0-2]))\.yaml\Z"
 _CUSTOMER_PATH = r"customers/(C-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z"
 
 
@@ -47,4 +49,15 @@ def ticket_id_of(path: str) -> str | None:
 def customer_id_of(path: str) -> str | None:
     """Return the customer id that a customer's path names, or None for any other path."""
     match = re.match(_CUSTOMER_PATH, path)
+    return match[1] if match else None
+
+
+def stock_path(month: str) -> str:
+    """Return the path of a month's movements; `month` is ``2026-11``."""
+    return f"{STOCK}/{month}.yaml"
+
+
+def stock_month_of(path: str) -> str | None:
+    """Return the month that a path of movements names, or None for any other path."""
+    match = re.match(_STOCK_PATH, path)
     return match[1] if match else None

@@ -78,6 +78,7 @@ class Movement:
         id: six random characters.
         ticket: the ticket it was for, or whose approval it rests on; empty where there is none.
         reason: why, in words; never empty of an adjustment or scrap.
+        from_order: how many of those that arrived were on order.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Movement:
     kind: MovementKind
     reason: str = ""
     ticket: str = ""
+    from_order: int = 0
 
     @property
     def delta(self) -> int:

@@ -40,6 +40,7 @@ class Did(StrEnum):
     RETURNED = "returned"
     CLAIMED = "claimed"
     REPAIRED = "repaired"
+    SUPPLIED = "supplied"
     VISITED = "visited"
     WEIGHED = "weighed"
     BOOKED = "booked"

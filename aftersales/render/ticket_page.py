@@ -299,6 +299,7 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.RETURNED: _("return of goods"),
         Did.CLAIMED: _("claim against the courier"),
         Did.REPAIRED: _("repair"),
+        Did.SUPPLIED: _("spare part"),
         Did.VISITED: _("visit"),
         Did.WEIGHED: _("weighed"),
         Did.BOOKED: _("asked for payment"),

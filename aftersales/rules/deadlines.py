@@ -12,10 +12,11 @@ from aftersales.model.lifecycle import Mark
 from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Did, Event, Ticket
-from aftersales.model.values import Value
+from aftersales.model.values import Data, Value
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.flow import step_deadlines, step_moments
 from aftersales.rules.parcels import parcel_deadlines
+from aftersales.rules.repairs import listed
 
 OURS = frozenset({"seller", "trader"})
 """Whose duties are the desk's own."""
@@ -33,6 +34,7 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
         *step_deadlines(ticket, policy, calendars),
         *_promises(ticket, policy),
         *_legal(ticket, policy, zone),
+        *_waiting(ticket, policy, zone),
         *_follow_up(ticket, policy),
         *parcel_deadlines(ticket, policy, calendars),
     ]
@@ -41,7 +43,8 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
 def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[ClockMoments]:
     """Return what an index keeps of those that still count: by when, from when on somebody is reminded, who is told."""
     zone = calendars.named().zone
-    legal = [(d, max(d.started, d.due - _SOON), d.due) for d in _legal(ticket, policy, zone)]
+    by_law = (*_legal(ticket, policy, zone), *_waiting(ticket, policy, zone))
+    legal = [(d, max(d.started, d.due - _SOON), d.due) for d in by_law]
     promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in _promises(ticket, policy)]
     calls = [(d, d.due, d.due + _AGAIN) for d in _follow_up(ticket, policy)]
     parcels = [(d, d.due, d.due + _AGAIN) for d in parcel_deadlines(ticket, policy, calendars)]
@@ -79,6 +82,27 @@ def _legal(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
         due = _end_of_day(duty, zone)
         if due is not None:
             yield Deadline(LEGAL, parse_moment(started), due, stopped)
+
+
+def _waiting(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
+    """Yield the end of the last day on which the law lets the customer wait for parts, while they do."""
+    closed = policy.lifecycle.is_closed(ticket.state)
+    for repair in ticket.repairs:
+        until, began = repair.get("wait_until"), repair.get("in")
+        if isinstance(until, str) and isinstance(began, str) and repair.get("out") is None and not closed:
+            due = _end_of_day({"who": "seller", "by": until}, zone)
+            started = _last_need(repair) or _start(began, zone)
+            if due is not None:
+                yield Deadline(LEGAL, min(started, due), due, None)
+
+
+def _last_need(repair: Data) -> datetime | None:
+    needs = listed(repair, "needs")
+    return parse_moment(str(needs[-1]["at"])) if needs else None
+
+
+def _start(text: str, zone: tzinfo) -> datetime:
+    return parse_moment(text) if "T" in text else datetime.combine(date.fromisoformat(text), time(), zone)
 
 
 def _end_of_day(duty: Value, zone: tzinfo) -> datetime | None:

@@ -168,3 +168,23 @@ def guarantee_until(repair: Data, policy: Policy, day: date) -> date:
 def rework_count(repair: Data) -> int:
     """Return how often the quality check sent it back."""
     return sum(not check.get("passed") for check in listed(repair, "checks"))
+
+
+def open_needs(repair: Data) -> dict[str, int]:
+    """Return the parts that a repair still waits for: number → how many."""
+    missing: dict[str, int] = {}
+    since: dict[str, datetime] = {}
+    for need in listed(repair, "needs"):
+        part = str(need["part"])
+        missing[part] = missing.get(part, 0) + int(str(need["quantity"]))
+        since.setdefault(part, parse_moment(str(need["at"])))
+    for one in listed(repair, "parts"):
+        part = str(one["part"])
+        if part in missing and parse_moment(str(one["at"])) >= since[part]:
+            missing[part] -= int(str(one["quantity"]))
+    return {part: count for part, count in missing.items() if count > 0}
+
+
+def issued_of(repair: Data, part: str) -> int:
+    """Return how many of a part were issued for a repair and not put back."""
+    return sum(int(str(one["quantity"])) for one in listed(repair, "parts") if one["part"] == part)

@@ -32,6 +32,7 @@ _STAYS: Mapping[Did, str] = {
     Did.RETURNED: N_("What was done for a return stays in the history."),
     Did.CLAIMED: N_("A claim stays; settle it as withdrawn: aftersales shipment claim"),
     Did.REPAIRED: N_("What was done in a repair stays; say in it what is right."),
+    Did.SUPPLIED: N_("A part was moved; put it back instead: aftersales part return"),
     Did.VISITED: N_("What was agreed about a visit stays; plan it anew, or cancel it."),
     Did.BOOKED: N_("Cancel the payment instead: aftersales payment cancel TICKET PAYMENT --text WHY"),
     Did.PAID: N_("Money was paid or came in; that cannot be taken back here."),

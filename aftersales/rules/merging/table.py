@@ -87,7 +87,7 @@ KEPT: Final = frozenset(
     (name,)
     for name in (
         *("history", "evidence", "steps", "approvals", "shipments", "returns", "courier_claims"),
-        *("payments", "follow_ups", "feedback"),
+        *("payments", "follow_ups", "feedback", "movements"),
     )
 )
 """Lists that are only appended to: an entry that one side lacks is there all the same."""

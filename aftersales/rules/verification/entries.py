@@ -25,6 +25,7 @@ NEEDED: Final[Mapping[Did, Permission]] = {
     Did.LINKED: Permission.LINK,
     Did.CHASED: Permission.CHASE,
     Did.REPAIRED: Permission.REPAIR,
+    Did.SUPPLIED: Permission.STOCK,
     Did.VISITED: Permission.REPAIR,
     Did.RESOLVED: Permission.EDIT,
     Did.PAID: Permission.PAY,

@@ -14,7 +14,7 @@ _SAID_BY: Final[Mapping[str, tuple[frozenset[Did], str]]] = {
     "evidence": (frozenset({Did.ATTACHED}), N_("Evidence was added, and no entry says who attached it.")),
     "links": (frozenset({Did.LINKED, Did.OPENED}), N_("A link was added, and no entry says who made it.")),
     "repairs": (
-        frozenset({Did.REPAIRED, Did.EDITED, Did.OPENED}),
+        frozenset({Did.REPAIRED, Did.SUPPLIED, Did.EDITED, Did.OPENED}),
         N_("A repair was changed, and no entry says who did that."),
     ),
     "visits": (frozenset({Did.VISITED}), N_("A visit was changed, and no entry says who planned or ended it.")),
