@@ -47,6 +47,8 @@ COMMANDS = {
     "explain": (_C + "explain:explain", TICKETS, N_("Explain the deadlines of a ticket, window by window.")),
     "overdue": (_C + "overdue:overdue", RECORDS, N_("List what is late, or soon will be.")),
     "chase": (_C + "chase:chase", RECORDS, N_("Remind whoever is late; made for cron.")),
+    "today": (_C + "today:today", RECORDS, N_("Show what waits for you today.")),
+    "handover": (_C + "handover:handover", RECORDS, N_("Write the note for the next shift.")),
     "schedule": (_C + "schedule:schedule", RECORDS, N_("Print what cron or systemd has to be told.")),
     "notify": (_C + "notify:notify", RECORDS, N_("Send what waits in the outbox; try the ways it leaves.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
