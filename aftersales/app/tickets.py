@@ -29,6 +29,7 @@ from aftersales.rules.lifecycle import check_transition
 from aftersales.rules.team import check_permission
 
 LINK_KINDS = ("duplicate_of", "follows", "same_unit", "same_batch", "caused_by", "related")
+"""Kinds that a person makes; ``includes``, ``split_from`` and ``split_into`` come of merging and splitting tickets."""
 
 
 @record

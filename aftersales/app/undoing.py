@@ -36,6 +36,9 @@ _CHUNK: Final = 200
 _CANCELLED: Final = "cancelled"
 """Where a ticket goes whose opening is undone; a lifecycle without this state has no such undo."""
 
+_TOGETHER: Final = frozenset({"merge", "split"})
+"""Actions that say one thing of two tickets, so that one alone is not taken back."""
+
 _ASSIGNMENT: Final = frozenset({"department", "assignee"})
 
 
@@ -76,6 +79,8 @@ def find_undo(context: Context, word: str, text: str = "") -> Undo:
         RefusedError: it is a merge, the first commit, or changed no ticket.
     """
     commit, only = find_commit(context, word)
+    if commit.trailer("Action") in _TOGETHER:
+        only = ""
     return _undo_of(context, commit, only, text)
 
 
@@ -175,7 +180,16 @@ def _taken_back(change: DeskChange, ticket: Ticket, undoing: Undoing, undo: Undo
         ticket = _with_fields(change, ticket, edited, Did.EDITED, Permission.EDIT, undo)
     if undoing.links is not None:
         ticket = _with_links(change, ticket, undoing, undo)
-    return _moved(change, ticket, undoing.state, undo) if undoing.state else ticket
+    return _moved(change, ticket, _way_back(change, ticket, undoing.state, undo), undo) if undoing.state else ticket
+
+
+def _way_back(change: DeskChange, ticket: Ticket, target: str, undo: Undo) -> str:
+    """Return where a ticket goes that was in `target`: there, or, of a duplicate, to the state it is reopened in."""
+    lifecycle = change.context.policy.lifecycle
+    if undo.commit.trailer("Action") != "merge" or lifecycle.transition(ticket.state, target):
+        return target
+    ways = [way.target for way in lifecycle.possible(ticket.state) if not lifecycle.is_closed(way.target)]
+    return ways[0] if ways else target
 
 
 def _with_fields(

@@ -39,6 +39,8 @@ COMMANDS = {
     "link": (_C + "link:link", TICKETS, N_("Relate a ticket to another.")),
     "shipment": (_C + "shipment:shipment", TICKETS, N_("Follow parcels; claim from couriers.")),
     "return": (_C + "return_:return_", TICKETS, N_("Take goods back: address, receipt, inspection.")),
+    "merge": (_C + "merge:merge", TICKETS, N_("Make a ticket the duplicate of another.")),
+    "split": (_C + "split:split", TICKETS, N_("Make a part of a matter a ticket of its own.")),
     "close": (_C + "close:close", TICKETS, N_("Close a ticket whose customer was informed.")),
     "reopen": (_C + "reopen:reopen", TICKETS, N_("Open a closed ticket again.")),
     "undo": (_C + "undo:undo", TICKETS, N_("Take a change back by a new one.")),

@@ -270,6 +270,9 @@ def link_text(kind: str) -> str:
         "same_batch": _("same batch"),
         "caused_by": _("caused by"),
         "related": _("related"),
+        "includes": _("includes"),
+        "split_from": _("split from"),
+        "split_into": _("split into"),
     }.get(kind, kind)
 
 

@@ -8,12 +8,15 @@ from aftersales.model.values import Data, Value, at_path, text_of
 
 
 def with_catalogue(data: Data, catalogue: Catalogue) -> dict[str, Value]:
-    """Return a ticket's data with the kind that follows from its model; what was said stays as it is."""
+    """Return a ticket's data with the kind that follows from its model, which is spelled as the catalogue spells it.
+
+    A kind that was said stays as it is.
+    """
     product = catalogue.product(text_of(at_path(data, "product.model")))
     section = data.get("product")
-    if product is None or not isinstance(section, Mapping) or section.get("type"):
+    if product is None or not isinstance(section, Mapping):
         return dict(data)
-    return {**data, "product": {**section, "type": product.type}}
+    return {**data, "product": {**section, "type": section.get("type") or product.type, "model": product.id}}
 
 
 def symptom_of(said: str, kind: str, catalogue: Catalogue) -> Symptom | None:

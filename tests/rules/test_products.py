@@ -14,7 +14,7 @@ CATALOGUE = shipped_policy().catalogue
 
 def test_a_model_brings_its_kind_and_nothing_that_was_said_changes() -> None:
     known = {"product": {"model": "kfr-35gw"}}
-    assert with_catalogue(known, CATALOGUE) == {"product": {"model": "kfr-35gw", "type": "air_conditioner"}}
+    assert with_catalogue(known, CATALOGUE) == {"product": {"model": "KFR-35GW", "type": "air_conditioner"}}
     said = {"product": {"model": "KFR-35GW", "type": "fan"}}
     assert with_catalogue(said, CATALOGUE) == said
     for other in ({}, {"product": {"model": "X-1"}}, {"product": {"serial": "1"}}):
