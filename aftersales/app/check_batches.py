@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aftersales.app.check_files import DeskFiles, Kind, WorkTreePart
+from aftersales.app.check_parcel_claims import neighbours_of, parcels_in
 from aftersales.app.check_policies import PoliciesUnderCheck
 from aftersales.app.check_stock import stock_paths
 from aftersales.app.check_tickets import Inspector, evidence_names
@@ -41,7 +42,7 @@ class Checked(NamedTuple):
         path: of the file.
         claim: the id that it says it has; None where it says none, or where nothing is wrong with it.
         findings: what is wrong with it, should all its neighbours be there.
-        needs: paths of the neighbours that it names.
+        needs: paths of the neighbours that it names, and its own parcels (see `check_parcel_claims`).
         key: of a verdict that nothing is wrong; empty where there is none to keep.
         is_known: an earlier check vouches for it: `needs` are with that verdict.
     """
@@ -86,6 +87,7 @@ class BatchChecker:
         checked: list[Checked] = []
         for one in inspector.inspect(batch.paths, batch.known):
             claim = one.document.data.get("id") if one.document else None
+            needs.update(dict.fromkeys(parcels_in(one.document.data) if one.document and one.valid else ()))
             known = not one.findings and one.document is None
             checked.append(Checked(one.path, claim, one.findings, tuple(needs), one.key, known))
             needs.clear()
@@ -124,8 +126,9 @@ def _batches(files: DeskFiles, paths: Iterable[str], verdicts: Verdicts) -> Iter
 def _settled(one: Checked, known: Verdict | None, files: DeskFiles, whole: Inspector) -> Checked:
     """Return what is wrong with a file in the desk as it is: neighbours may be missing."""
     needs = known.needs if known else one.needs
-    if (one.is_known and known is None) or not all(map(files.has, needs)):
+    if (one.is_known and known is None) or not all(map(files.has, neighbours_of(needs))):
         again = next(whole.inspect([one.path]))
         claim = again.document.data.get("id") if again.document else None
-        return Checked(one.path, claim, again.findings, (), "")
-    return one
+        parcels = tuple(parcels_in(again.document.data)) if again.document and again.valid else ()
+        return Checked(one.path, claim, again.findings, parcels, "")
+    return one._replace(needs=needs)

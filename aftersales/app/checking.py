@@ -13,6 +13,7 @@ from aftersales.app.check_batches import check_batches
 from aftersales.app.check_changes import ChangeInspector, changes_in, resolve_span, touched
 from aftersales.app.check_claims import Claims
 from aftersales.app.check_files import FOLDERS, CommitFiles, DeskFiles, Kind, WorkTreeFiles
+from aftersales.app.check_parcel_claims import ParcelClaims
 from aftersales.app.check_policies import PoliciesUnderCheck, check_schemas, inspect_policies
 from aftersales.app.check_stock import check_stock
 from aftersales.app.check_tickets import Inspector, Role, role_of, strays, ticket_of_evidence
@@ -153,14 +154,16 @@ def _check_files(
     git: Git, job: _Job, policies: PoliciesUnderCheck, paths: Sequence[str], told: "_Told"
 ) -> Iterator[Finding]:
     """Yield what is wrong with tickets and customers of the work tree; what an earlier check saw is not read again."""
-    claims = Claims(job.files)
+    claims, parcels = Claims(job.files), ParcelClaims()
     place = index_path(git).with_name(_VERDICTS)
     with open_verdicts(place, _stamp(policies), int(policies.now.timestamp())) as verdicts:
         for checked in check_batches(git, job.files, policies, paths, verdicts):
             yield from checked.findings
             claims.note(checked.path, checked.claim)
+            parcels.note(checked.path, checked.needs)
             told()
     yield from claims.findings(set(paths).__contains__)
+    yield from parcels.findings()
 
 
 def _stamp(policies: PoliciesUnderCheck) -> str:

@@ -47,38 +47,14 @@ def parse_import_map(source: bytes, name: str) -> ImportMap:
     return _MapReader(document).import_map()
 
 
-class _MapReader:
-    """Builds the value from a document that its schema allows; knows where each template stands, for messages."""
+class RuleReader:
+    """Builds templates and rules from a map file; knows where each stands, for messages."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
 
-    def import_map(self) -> ImportMap:
-        data: Mapping[str, Any] = self._document.data
-        shape = Shape(data["one"])
-        return ImportMap(
-            source=data["source"],
-            file=_file_format(data.get("file", {})),
-            time_zone=data.get("time_zone", ""),
-            reference=self._template(("reference",), data["reference"]),
-            fields={path: self._field(path, rule) for path, rule in data["fields"].items()},
-            history=self._events(data["events"]) if shape is Shape.EVENT else self._row(data["row"]),
-            at_end=data.get("at_end", {}),
-            customer=self._customer(data["customer"]) if "customer" in data else None,
-        )
-
-    def _customer(self, data: Mapping[str, Any]) -> CustomerRules:
-        plain = ("name", "phone", "email", "address", "region", "tier")
-        account = {
-            field: self._rule(("customer", "account", key), data["account"][key])
-            for field, key in (("platform", "platform"), ("account", "name"))
-            if "account" in data
-        }
-        return CustomerRules(
-            **{name: self._rule(("customer", name), data[name]) for name in plain if name in data}, **account
-        )
-
-    def _template(self, pointer: Pointer, text: str) -> Template:
+    def template(self, pointer: Pointer, text: str) -> Template:
+        """Return the template that stands at `pointer`; FileError where a brace stands alone."""
         try:
             return parse_template(text)
         except TemplateError as error:
@@ -87,23 +63,21 @@ class _MapReader:
             place = self._document.position(pointer)
             raise FileError(Finding(self._document.name, *place, "import/template", message, hint=hint)) from None
 
-    def _optional(self, pointer: Pointer, text: str | None) -> Template | None:
-        return None if text is None else self._template(pointer, text)
+    def optional(self, pointer: Pointer, text: str | None) -> Template | None:
+        """Return the template that stands at `pointer`, or None where there is none."""
+        return None if text is None else self.template(pointer, text)
 
-    def _field(self, path: str, data: str | Mapping[str, Any]) -> Rule:
-        kind = Kind.AMOUNT if path in _AMOUNTS else Kind.DATE if path.startswith("dates.") else Kind.TEXT
-        return self._rule(("fields", path), data, Kind.LIST if path == "tags" else kind)
-
-    def _rule(self, pointer: Pointer, data: str | Mapping[str, Any], kind: Kind = Kind.TEXT) -> Rule:
+    def rule(self, pointer: Pointer, data: str | Mapping[str, Any], kind: Kind = Kind.TEXT) -> Rule:
+        """Return the rule that stands at `pointer`; `kind`: what it is read as where it does not say."""
         if isinstance(data, str):
-            return Rule(self._template(pointer, data), kind)
+            return Rule(self.template(pointer, data), kind)
         return Rule(
-            text=self._template((*pointer, "text"), data["text"]),
+            text=self.template((*pointer, "text"), data["text"]),
             kind=Kind(data["kind"]) if "kind" in data else kind,
             formats=self._formats((*pointer, "formats"), data.get("formats", ())),
             values=data.get("values"),
-            otherwise=self._optional((*pointer, "otherwise"), data.get("otherwise")),
-            default=self._optional((*pointer, "default"), data.get("default")),
+            otherwise=self.optional((*pointer, "otherwise"), data.get("otherwise")),
+            default=self.optional((*pointer, "default"), data.get("default")),
             take=Take(data.get("take", Take.FIRST)),
         )
 
@@ -119,17 +93,50 @@ class _MapReader:
                     raise FileError(Finding(self._document.name, *place, "import/format", message, hint=hint)) from None
         return tuple(formats)
 
+
+class _MapReader(RuleReader):
+    """Builds the value from a document that its schema allows."""
+
+    def import_map(self) -> ImportMap:
+        data: Mapping[str, Any] = self._document.data
+        shape = Shape(data["one"])
+        return ImportMap(
+            source=data["source"],
+            file=file_format_from(data.get("file", {})),
+            time_zone=data.get("time_zone", ""),
+            reference=self.template(("reference",), data["reference"]),
+            fields={path: self._field(path, rule) for path, rule in data["fields"].items()},
+            history=self._events(data["events"]) if shape is Shape.EVENT else self._row(data["row"]),
+            at_end=data.get("at_end", {}),
+            customer=self._customer(data["customer"]) if "customer" in data else None,
+        )
+
+    def _customer(self, data: Mapping[str, Any]) -> CustomerRules:
+        plain = ("name", "phone", "email", "address", "region", "tier")
+        account = {
+            field: self.rule(("customer", "account", key), data["account"][key])
+            for field, key in (("platform", "platform"), ("account", "name"))
+            if "account" in data
+        }
+        return CustomerRules(
+            **{name: self.rule(("customer", name), data[name]) for name in plain if name in data}, **account
+        )
+
+    def _field(self, path: str, data: str | Mapping[str, Any]) -> Rule:
+        kind = Kind.AMOUNT if path in _AMOUNTS else Kind.DATE if path.startswith("dates.") else Kind.TEXT
+        return self.rule(("fields", path), data, Kind.LIST if path == "tags" else kind)
+
     def _maybe(self, pointer: Pointer, data: str | Mapping[str, Any] | None) -> Rule | None:
-        return None if data is None else self._rule(pointer, data)
+        return None if data is None else self.rule(pointer, data)
 
     def _events(self, data: Mapping[str, Any]) -> EventRules:
         here = "events"
         return EventRules(
-            at=self._rule((here, "at"), data["at"], Kind.MOMENT),
-            activity=self._template((here, "activity"), data["activity"]),
+            at=self.rule((here, "at"), data["at"], Kind.MOMENT),
+            activity=self.template((here, "activity"), data["activity"]),
             by=self._maybe((here, "by"), data.get("by")),
-            resource=self._optional((here, "resource"), data.get("resource")),
-            text=self._optional((here, "text"), data.get("text")),
+            resource=self.optional((here, "resource"), data.get("resource")),
+            text=self.optional((here, "text"), data.get("text")),
             activities={
                 name: self._activity((here, "activities", name), what)
                 for name, what in data.get("activities", {}).items()
@@ -140,14 +147,14 @@ class _MapReader:
     def _activity(self, pointer: Pointer, data: str | Mapping[str, Any]) -> Activity:
         if isinstance(data, str):
             return Activity(to=data)
-        text = self._optional((*pointer, "text"), data.get("text"))
+        text = self.optional((*pointer, "text"), data.get("text"))
         return Activity(to=data.get("to", ""), did=Did(data.get("did", Did.IMPORTED)), text=text)
 
     def _row(self, data: Mapping[str, Any]) -> RowRules:
         return RowRules(
-            opened=self._rule(("row", "opened"), data["opened"], Kind.MOMENT),
+            opened=self.rule(("row", "opened"), data["opened"], Kind.MOMENT),
             by=self._maybe(("row", "by"), data.get("by")),
-            text=self._optional(("row", "text"), data.get("text")),
+            text=self.optional(("row", "text"), data.get("text")),
             moves=tuple(
                 self._move(("row", "moves", number), move) for number, move in enumerate(data.get("moves", ()))
             ),
@@ -156,14 +163,15 @@ class _MapReader:
 
     def _move(self, pointer: Pointer, data: Mapping[str, Any]) -> Move:
         return Move(
-            at=self._rule((*pointer, "at"), data["at"], Kind.MOMENT),
+            at=self.rule((*pointer, "at"), data["at"], Kind.MOMENT),
             to=data["to"],
             by=self._maybe((*pointer, "by"), data.get("by")),
-            text=self._optional((*pointer, "text"), data.get("text")),
+            text=self.optional((*pointer, "text"), data.get("text")),
         )
 
 
-def _file_format(data: Mapping[str, Any]) -> FileFormat:
+def file_format_from(data: Mapping[str, Any]) -> FileFormat:
+    """Return how a map says that a file is read."""
     return FileFormat(
         kind=FileKind(data["kind"]) if "kind" in data else None,
         encoding=data.get("encoding", ""),

@@ -196,3 +196,18 @@ def problems_table(policy: Policy) -> Table:
         Column("do", _("What to do")),
     )
     return Table(columns, rows, shown)
+
+
+def account_text(counts: Mapping[str, int]) -> str:
+    """Return what became of the rows of a courier's table, a line for each count that is not 0."""
+    labels = {
+        "rows": _("rows"),
+        "new": _("new events"),
+        "known": _("already here"),
+        "rejected": _("rejected"),
+        "unknown": _("of these, waybills that no ticket has"),
+        "empty": _("empty"),
+        "tickets": _("tickets with something new"),
+    }
+    room = max(len(str(count)) for count in counts.values())
+    return "\n".join(f"{counts[name]:{room}}  {label}" for name, label in labels.items() if counts[name]) + "\n"

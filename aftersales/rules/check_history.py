@@ -54,6 +54,9 @@ def check_entry_ids(file: TicketFile, _around: Surroundings) -> Problems:
     yield from _ids_twice("payments", [payment.id for payment in file.ticket.payments])
     yield from _ids_twice("follow_ups", [attempt.id for attempt in file.ticket.follow_ups])
     yield from _ids_twice("feedback", [suggestion.id for suggestion in file.ticket.feedback])
+    yield from _ids_twice("shipments", [shipment.id for shipment in file.ticket.shipments])
+    yield from _ids_twice("returns", [goods.id for goods in file.ticket.returns])
+    yield from _ids_twice("courier_claims", [claim.id for claim in file.ticket.courier_claims])
     yield from _ids_twice("repairs", [repair.get("id") for repair in file.ticket.repairs])
 
 

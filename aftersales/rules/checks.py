@@ -10,6 +10,7 @@ from aftersales.model.finding import Finding
 from aftersales.model.values import Pointer
 from aftersales.rules.check_closing import check_informed
 from aftersales.rules.check_conflicts import check_conflicts, check_customer_conflicts
+from aftersales.rules.check_goods import check_goods_names, check_goods_order, check_goods_people
 from aftersales.rules.check_history import (
     check_customer_ids,
     check_entry_ids,
@@ -52,6 +53,9 @@ TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_people,
     check_neighbours,
     check_choices,
+    check_goods_names,
+    check_goods_order,
+    check_goods_people,
     check_entry_ids,
     check_replay,
     check_state,

@@ -1,17 +1,21 @@
 """``aftersales shipment``: parcels to the customer and back, their trouble, and claims against couriers."""
 
+from pathlib import Path
+
 import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option, when
-from aftersales.cli.output import page, remark, say_outcome
+from aftersales.cli.output import page, remark, say, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.errors import ExitCode, UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.shipment import Direction, Happening, Outcome, Purpose
+from aftersales.render.text import safe_line
 
+_COUNTS = ("rows", "new", "known", "rejected", "unknown", "empty", "tickets")
 _WHAT = [one.value for one in Happening if one is not Happening.PROBLEM]
 
 waybill_option = option("--waybill", default="", metavar="NUMBER", help=N_("Which parcel, where a ticket has several."))
@@ -194,5 +198,43 @@ def claim(context: Context, parcel: str, amount: str, settled: str | None, waybi
         raise UsageError(_("How much is claimed?"), hint=_("Give --amount, or --settled with how it ended."))
 
 
-for _command in (add, event, problem, show, list_parcels, stalled, claim):
+@command(
+    "import",
+    help=N_(
+        "Take a courier's or warehouse's table in: the rows of FILE become events of the parcels that tickets have, as "
+        "a MAP says. The same rows again change nothing."
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--map", "map_file", required=True, metavar="MAP", type=click.Path(path_type=Path), help=N_("The map file."))
+@option("--dry-run", is_flag=True, help=N_("Only tell what would happen."))
+@option(
+    "--rejects",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=N_("Where rejected rows go; otherwise beside FILE."),
+)
+@click.pass_obj
+def import_parcels(context: Context, file: Path, map_file: Path, rejects: Path | None, *, dry_run: bool) -> int:
+    """Take a table in."""
+    from aftersales.app import parcel_import  # noqa: PLC0415  heavy: YAML, schema, git
+    from aftersales.render.shipments import account_text  # noqa: PLC0415  likewise
+
+    asked = parcel_import.ParcelTable(file, map_file, dry_run, rejects)
+    account = parcel_import.import_parcels(context, asked)
+    say(account_text({name: getattr(account, name) for name in _COUNTS}))
+    for row, reason in account.first_rejected:
+        say(safe_line(_("Row {row}: {reason}").format(row=row, reason=reason)))
+    if account.rejects:
+        remark(_("Rejected rows, with the reason: {file}").format(file=account.rejects))
+    if dry_run:
+        remark(_("Nothing was written: this was a dry run."))
+    elif account.commit:
+        remark(_("Committed: {commit}").format(commit=account.commit[:10]))
+    else:
+        remark(_("There was nothing to commit."))
+    return ExitCode.FOUND if account.rejected else ExitCode.DONE
+
+
+for _command in (add, event, problem, show, list_parcels, stalled, claim, import_parcels):
     shipment.add_command(_command)
