@@ -24,6 +24,13 @@ COMMANDS = {
     "note": (_C + "note:note", TICKETS, N_("Write a note on a ticket.")),
     "inform": (_C + "inform:inform", TICKETS, N_("Note what the customer was told, and by which channel.")),
     "payment": (_C + "payment:payment", TICKETS, N_("Ask for payments, confirm them, note costs.")),
+    "complaint": (
+        _C + "complaint:complaint",
+        TICKETS,
+        N_("Keep complaints: their stage, who has them, bodies outside."),
+    ),
+    "follow-up": (_C + "follow_up:follow_up", TICKETS, N_("Ask customers afterwards whether all is well.")),
+    "feedback": (_C + "feedback:feedback", TICKETS, N_("Keep suggestions for improvement, and what became of them.")),
     "promise": (_C + "promise:promise", TICKETS, N_("Note what the customer was promised, and by when.")),
     "transition": (_C + "transition:transition", TICKETS, N_("Move a ticket to another state.")),
     "assign": (_C + "assign:assign", TICKETS, N_("Give a ticket to a person or a department.")),

@@ -167,7 +167,7 @@ def _check_fields(before: Data, after: Data) -> Problems:
     said = {path for entry in _added(before, after) for path in _changes_of(entry)}
     differing = differing_paths(_fields(before), _fields(after))
     for path in changed_values(before, after, differing):
-        if path not in said and path.partition(".")[0] not in said:
+        if not ({path, path.partition(".")[0]} & said or any(one.startswith(f"{path}.") for one in said)):
             yield Problem(
                 (path.partition(".")[0],),
                 "change/unrecorded",

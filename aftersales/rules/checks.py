@@ -44,6 +44,7 @@ from aftersales.rules.check_references import (
     check_steps,
     check_words,
 )
+from aftersales.rules.check_service import check_service_words
 
 TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_ticket_path,
@@ -65,6 +66,7 @@ TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
     check_evidence_entries,
     check_stray_evidence,
     check_payments,
+    check_service_words,
     check_informed,
     check_privacy,
 )

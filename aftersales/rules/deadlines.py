@@ -5,16 +5,19 @@ which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from aftersales.model.clock import FOLLOW_UP, LEGAL, PROMISE, ClockMoments, Deadline
+from aftersales.model.clock import LEGAL, PROMISE, ClockMoments, Deadline
 from aftersales.model.lifecycle import Mark
 from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Data, Value
 from aftersales.rules.calendars import Calendars
+from aftersales.rules.complaints import external_deadlines
 from aftersales.rules.flow import step_deadlines, step_moments
+from aftersales.rules.follow_ups import follow_up_deadlines
+from aftersales.rules.last_days import last_moment
 from aftersales.rules.parcels import parcel_deadlines
 from aftersales.rules.repairs import listed
 
@@ -35,7 +38,8 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
         *_promises(ticket, policy),
         *_legal(ticket, policy, zone),
         *_waiting(ticket, policy, zone),
-        *_follow_up(ticket, policy),
+        *external_deadlines(ticket, policy, zone),
+        *follow_up_deadlines(ticket, policy),
         *parcel_deadlines(ticket, policy, calendars),
     ]
 
@@ -43,10 +47,11 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
 def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[ClockMoments]:
     """Return what an index keeps of those that still count: by when, from when on somebody is reminded, who is told."""
     zone = calendars.named().zone
-    by_law = (*_legal(ticket, policy, zone), *_waiting(ticket, policy, zone))
+    outside = external_deadlines(ticket, policy, zone)
+    by_law = (*_legal(ticket, policy, zone), *_waiting(ticket, policy, zone), *outside)
     legal = [(d, max(d.started, d.due - _SOON), d.due) for d in by_law]
     promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in _promises(ticket, policy)]
-    calls = [(d, d.due, d.due + _AGAIN) for d in _follow_up(ticket, policy)]
+    calls = [(d, d.due, d.due + _AGAIN) for d in follow_up_deadlines(ticket, policy)]
     parcels = [(d, d.due, d.due + _AGAIN) for d in parcel_deadlines(ticket, policy, calendars)]
     waiting = [
         ClockMoments(d.clock, d.started, d.due, chase, escalate, None, None, None)
@@ -109,27 +114,7 @@ def _end_of_day(duty: Value, zone: tzinfo) -> datetime | None:
     """Return the end of a duty's last day, or the moment where it names one; None where it is not ours or has none."""
     if not isinstance(duty, dict) or duty.get("who") not in OURS or not isinstance(duty.get("by"), str):
         return None
-    by = str(duty["by"])
-    if len(by) > 10:
-        moment = datetime.fromisoformat(by)
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    midnight = datetime.combine(date.fromisoformat(by) + timedelta(days=1), time(), zone)
-    return midnight.replace(tzinfo=timezone(midnight.utcoffset() or timedelta()))
-
-
-def _follow_up(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
-    """Yield the day of the follow-up call: so many days after the customer was informed; done when it is closed."""
-    category = policy.categories.get(ticket.category)
-    if category is None or category.follow_up_days is None:
-        return
-    states = policy.lifecycle.states
-    informed = {state.id for state in states.values() if Mark.CUSTOMER_INFORMED in state.marks}
-    asked = {state.id for state in states.values() if Mark.FOLLOWED_UP in state.marks}
-    started = _reached(ticket, informed)
-    if started is None or ticket.state not in informed | asked | {s.id for s in states.values() if s.is_closed}:
-        return
-    stopped = None if ticket.state in informed | asked else ticket.history[-1].at
-    yield Deadline(FOLLOW_UP, started, started + timedelta(days=category.follow_up_days), stopped)
+    return last_moment(str(duty["by"]), zone)
 
 
 def _reached(ticket: Ticket, states: set[str]) -> datetime | None:

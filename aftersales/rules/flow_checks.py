@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from aftersales.i18n import _
-from aftersales.model.clock import Measure, parse_target
+from aftersales.model.clock import FOLLOW_UP, LEGAL, PROMISE, Measure, parse_target
 from aftersales.model.finding import Severity
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems, unknown
 
@@ -81,8 +81,8 @@ def check_flow_clocks(policies: Map) -> Problems:
     clocks = policies["service_levels"]["clocks"]
     for kind, flow in _flows(policies):
         for name in flow["steps"]:
-            if name in clocks:
-                sentence = _("{step} is the name of a clock in service_levels.yaml as well.").format(step=name)
+            if name in clocks or name in {LEGAL, FOLLOW_UP, PROMISE}:
+                sentence = _("{step} is the name of a clock as well.").format(step=name)
                 yield PolicyProblem(kind, ("steps", name), "policy/step-is-clock", sentence)
 
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from aftersales.i18n import _, language, ngettext
 from aftersales.model.category import AnyOf
+from aftersales.model.follow_up import After
 from aftersales.model.lifecycle import GuardName, Mark, Transition
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.approval_guard import check_in_place
+from aftersales.rules.follow_ups import asks_after, settled_at
 from aftersales.rules.intake import missing_evidence, missing_facts, shown_by, ticket_facts
 
 
@@ -102,6 +104,8 @@ def _facts_complete(attempt: Attempt) -> Want | None:
 def _followed_up(attempt: Attempt) -> Want | None:
     ticket, policy = attempt.ticket, attempt.policy
     if not needs_follow_up(ticket, policy) or _reached(attempt, Mark.FOLLOWED_UP):
+        return None
+    if asks_after(ticket, policy) is After.CLOSED or settled_at(ticket, policy) is not None:
         return None
     return Want(
         _("This ticket needs a follow-up before it is closed."),

@@ -29,11 +29,13 @@ NEEDED: Final[Mapping[Did, Permission]] = {
     Did.VISITED: Permission.REPAIR,
     Did.RESOLVED: Permission.EDIT,
     Did.PAID: Permission.PAY,
+    Did.ESCALATED: Permission.ASSIGN,
 }
 """What a role must allow for each kind of entry; any other is words on a ticket, which Permission.NOTE covers."""
 
-_LEADING: Final = frozenset({Did.OPENED, Did.ANSWERED, Did.IMPORTED})
-"""Kinds that may bring others along, which need no permission of their own: opening assigns, answering asks on."""
+_LEADING: Final = frozenset({Did.OPENED, Did.ANSWERED, Did.FOLLOWED_UP, Did.IMPORTED})
+"""Kinds that may bring others along, which need no permission of their own: opening assigns, answering asks on, a
+low score brings the matter back (which is a transition, and looked at as one)."""
 
 _FROM_OUTSIDE: Final = frozenset({Did.IMPORTED, Did.NOTED})
 _LONG_AGO: Final = timedelta(days=1)

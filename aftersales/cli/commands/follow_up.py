@@ -1,0 +1,63 @@
+"""``aftersales follow-up``: ask the customer afterwards whether all is well."""
+
+import click
+
+from aftersales.app.context import Context
+from aftersales.cli.base import TranslatedGroup, command, option
+from aftersales.cli.commands.open_request import settings
+from aftersales.cli.commands.transition import text_option
+from aftersales.cli.options import format_option, span
+from aftersales.cli.output import page, say_outcome
+from aftersales.cli.words import words_from
+from aftersales.errors import UsageError
+from aftersales.i18n import N_, _
+
+
+@click.group("follow-up", cls=TranslatedGroup, help=N_("Ask customers afterwards whether all is well."))
+def follow_up() -> None:
+    """Hold the commands about asking the customer."""
+
+
+@command("due", help=N_("List the customers to be asked now, with the questions."))
+@option("--within", metavar="TIME", help=N_("Also those to be asked within this time: 4h, 2d."))
+@format_option
+@click.pass_obj
+def due(context: Context, within: str | None, form: str) -> None:
+    """List who is to be asked."""
+    from aftersales.app.follow_ups import calls_due  # noqa: PLC0415  one command, one import
+    from aftersales.render.follow_ups import calls_table  # noqa: PLC0415  likewise
+    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
+
+    calls = [(call.ticket, call.due, call.tried) for call in calls_due(context, span(within, name="--within"))]
+    page(render_table(calls_table(calls, context.policy, context.now, context.zone), form))
+
+
+@command("record", help=N_("Note what came of asking the customer of TICKET: a score, answers, or no answer."))
+@click.argument("ticket")
+@option("--score", "-s", type=click.IntRange(1, 5), help=N_("How satisfied they are: 1 to 5."))
+@option("--answer", "-a", "answers", multiple=True, metavar="QUESTION=TEXT", help=N_("An answer; may be given again."))
+@option("--no-answer", is_flag=True, help=N_("Nobody answered."))
+@option("--by", "channel", metavar="CHANNEL", default="", help=N_("By which channel: phone, mail, chat …"))
+@text_option
+@click.pass_obj
+def record(
+    context: Context,
+    ticket: str,
+    score: int | None,
+    answers: tuple[str, ...],
+    channel: str,
+    text: str,
+    *,
+    no_answer: bool,
+) -> None:
+    """Note an attempt."""
+    from aftersales.app.follow_ups import Answer, record_attempt  # noqa: PLC0415  heavy: YAML, schema, git
+
+    if (score is None) is not no_answer:
+        raise UsageError(_("Give either --score or --no-answer."))
+    answer = Answer(score, settings(answers), channel, words_from(text))
+    say_outcome(record_attempt(context, ticket, answer))
+
+
+for subcommand in (due, record):
+    follow_up.add_command(subcommand)
