@@ -32,6 +32,10 @@ FIRST_YEAR, LAST_YEAR = 1901, 2499
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
+_FIRST_LOOK = 60 * 86_400
+"""Seconds of a first question that weeks are built for and no years; and how far beyond it they reach:"""
+
+_AHEAD = timedelta(days=45)
 _NOTHING = timedelta()
 
 
@@ -57,7 +61,9 @@ def local_moment(day: date, minutes: int, zone: tzinfo) -> datetime:
 
 
 class WorkingTime:
-    """A calendar's working time, built year by year when first asked for and kept.
+    """A calendar's working time, built when first asked for and kept: some weeks at first, then year by year.
+
+    One ticket's clocks seldom look further than weeks, and building a year is a tenth of a short command's time.
 
     Answers are moments with the calendar's offset from UTC, exact to the second. It is the one part of the rules that
     keeps something between calls: what it keeps follows from the calendar alone.
@@ -146,12 +152,15 @@ class WorkingTime:
         return self._timeline.pieces(start, end)
 
     def _cover(self, start: int, end: int) -> None:
-        """Make sure that the years of `start` to `end` are built, without a hole between built years."""
+        """Make sure that the time from `start` to `end` is built, without a hole in what is built."""
         if self._from <= start and end <= self._until:
             return
         first, last = self._year_of(start), self._year_of(end - 1)
-        if self._years:
-            first, last = min(first, self._years.start), max(last, self._years.stop - 1)
+        if not self._until and end - start <= _FIRST_LOOK:
+            self._build_weeks(start, end)
+            return
+        if self._until:
+            first, last = min(first, self._year_of(self._from)), max(last, self._year_of(self._until - 1))
         if self._years and first == self._years.start:
             for year in range(self._years.stop, last + 1):
                 self._timeline.extend(self._year_intervals(year))
@@ -159,6 +168,17 @@ class WorkingTime:
             self._timeline = Timeline([pair for year in range(first, last + 1) for pair in self._year_intervals(year)])
         self._years = range(first, last + 1)
         self._from, self._until = self._midnight(date(first, 1, 1)), self._midnight(date(last + 1, 1, 1))
+
+    def _build_weeks(self, start: int, end: int) -> None:
+        """Build the days from `start` to some weeks after `end`, to the end of that year at most."""
+        first, last = (datetime.fromtimestamp(instant, self.zone).date() for instant in (start, end - 1))
+        new_year = date(first.year + 1, 1, 1)
+        after = min(last + _AHEAD, date(last.year + 1, 1, 1))
+        pairs = self._intervals(first, min(after, new_year))
+        if after > new_year:
+            pairs += self._intervals(new_year, after)
+        self._timeline = Timeline(pairs)
+        self._from, self._until = self._midnight(first), self._midnight(after)
 
     def _year_of(self, instant: int) -> int:
         try:
@@ -173,10 +193,13 @@ class WorkingTime:
         )
 
     def _year_intervals(self, year: int) -> list[Interval]:
-        """Build the working time whose local date lies in `year`."""
-        start, end = self._midnight(date(year, 1, 1)), self._midnight(date(year + 1, 1, 1))
-        eve = date(year, 1, 1) - _DAY  # its night shift may run into the year
-        days = (eve + timedelta(days=count) for count in range((date(year + 1, 1, 1) - eve).days))
+        return self._intervals(date(year, 1, 1), date(year + 1, 1, 1))
+
+    def _intervals(self, first_day: date, after: date) -> list[Interval]:
+        """Build the working time whose local date lies between `first_day` and the day before `after`."""
+        start, end = self._midnight(first_day), self._midnight(after)
+        eve = first_day - _DAY  # its night shift may run into the first day
+        days = (eve + timedelta(days=count) for count in range((after - eve).days))
         shifts = union(shift for day in days for shift in self._shifts_on(day))
         return [(max(first, start), min(last, end)) for first, last in shifts if start < last and first < end]
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, reject
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from aftersales.rules.calendar import Pause, WorkingTime
@@ -152,3 +152,21 @@ def test_each_minute_looked_at_alone_gives_the_same(data: dict[str, Any], draw: 
     if worked:
         nth = draw.draw(st.integers(1, len(worked)))
         assert times.due(first, nth * MINUTE, list(gaps)) == sorted(worked)[nth - 1] + MINUTE
+
+
+@settings(max_examples=30, deadline=None)
+@given(calendars(), st.integers(0, 200), st.integers(0, 200), st.integers(1, 80 * 3600))
+def test_it_does_not_matter_what_was_asked_first(data: dict[str, Any], first: int, after: int, seconds: int) -> None:
+    try:
+        fresh, asked = (WorkingTime(calendar_from_data(data, "here")) for _twice in range(2))
+    except CalendarError:
+        reject()
+    start = int(datetime(2025, 11, 1, tzinfo=UTC).timestamp()) + after * 43_200
+    end = start + 3 * first * 43_200
+    whole = (int(datetime(2024, 6, 1, tzinfo=UTC).timestamp()), int(datetime(2027, 6, 1, tzinfo=UTC).timestamp()))
+    asked.seconds_between(*whole)  # builds whole years; the other begins with weeks
+    assert fresh.pieces(start, end) == asked.pieces(start, end)
+    assert fresh.seconds_between(start, end) == asked.seconds_between(start, end)
+    if asked.seconds_between(end, whole[1]):
+        assert fresh.reach(start, seconds) == asked.reach(start, seconds)
+    assert fresh.pieces(start - 40_000_000, end) == asked.pieces(start - 40_000_000, end)
