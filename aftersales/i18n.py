@@ -5,6 +5,7 @@ because it is written at import time (command help, tables of labels).
 """
 
 import os
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from os import path
@@ -13,6 +14,9 @@ LANGUAGES = ("en", "zh")
 DOMAIN = "aftersales"
 _CATALOGUES = {"zh": "zh_CN"}
 _FOLDER = path.join(path.dirname(__file__), "locale")  # noqa: PTH118, PTH120  pathlib and importlib.resources take 8 ms
+_MAGIC = 0x950412DE
+"""How a compiled catalogue begins."""
+
 _language = "en"
 
 
@@ -54,18 +58,65 @@ def _teach_libraries(catalogue: str | None) -> None:
     gettext.textdomain(DOMAIN)
 
 
+class _Catalogue:
+    """A compiled catalogue in which texts are looked up one by one.
+
+    ``gettext.GNUTranslations`` reads and decodes all of its texts at once, which is a tenth of a short command's time.
+    Originals stand sorted by their bytes, the singular alone counts of those with a plural, and the languages spoken
+    here have one form for every number: https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._words = memoryview(content[: len(content) // 4 * 4]).cast("I")
+        self._count, self._originals, self._translations = self._words[2], self._words[3] // 4, self._words[4] // 4
+        self._found: dict[str, str] = {}
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of `message`, or `message` where there is none."""
+        found = self._found.get(message)
+        if found is None:
+            found = self._found[message] = self._search(message.encode()) or message
+        return found
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Return the one translation for all numbers; English, which has two, where there is none."""
+        found = self.gettext(singular)
+        return plural if found == singular and number != 1 else found
+
+    def _search(self, message: bytes) -> str:
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            if self._text(self._originals, middle) < message:
+                low = middle + 1
+            else:
+                high = middle
+        here = low < self._count and self._text(self._originals, low) == message
+        return self._text(self._translations, low).decode() if here else ""
+
+    def _text(self, table: int, number: int) -> bytes:
+        length, start = self._words[table + 2 * number], self._words[table + 2 * number + 1]
+        return self._content[start : start + length].partition(b"\0")[0]
+
+
 @lru_cache(maxsize=4)
 def _lookup(language: str) -> tuple[Callable[[str], str], Callable[[str, str, int], str]] | None:
-    """Load the catalogue of `language`, or None where the source text itself is the answer."""
+    """Open the catalogue of `language`, or None where the source text itself is the answer."""
     if language not in _CATALOGUES:
         return None
-    import gettext  # noqa: PLC0415  an English command need not pay for it
-
     try:
         with open(path.join(_FOLDER, _CATALOGUES[language], "LC_MESSAGES", f"{DOMAIN}.mo"), "rb") as stream:  # noqa: PTH118, PTH123  as _FOLDER
-            translations = gettext.GNUTranslations(stream)
+            content = stream.read()
     except FileNotFoundError:  # a broken installation still speaks English
         return None
+    if int.from_bytes(content[:4], sys.byteorder) == _MAGIC:
+        catalogue = _Catalogue(content)
+        return catalogue.gettext, catalogue.ngettext
+    import gettext  # noqa: PLC0415  a machine that writes numbers the other way round
+    import io  # noqa: PLC0415  likewise
+
+    translations = gettext.GNUTranslations(io.BytesIO(content))
     return translations.gettext, translations.ngettext
 
 
