@@ -192,9 +192,8 @@ def test_check_finds_words_that_the_policies_do_not_have() -> None:
         follow_ups=(FollowUp("ffffff", NINE, "li.na", 1),),
         feedback=(Suggestion("ssssss", "product", "x", NINE, "li.na"),),
     )
-    pointers = [
-        one.pointer for one in check_service_words(TicketFile("x", bad, {}), Surroundings(POLICY, NINE, bool, bool))
-    ]
+    around = Surroundings(POLICY, NINE, bool, bool)
+    pointers = [one.pointer for one in check_service_words(TicketFile("x", bad, {}), around)]
     assert pointers == [
         ("complaint", "stage"),
         ("complaint", "external", "body"),
