@@ -21,6 +21,7 @@ from aftersales.index.verdicts import Verdict, Verdicts
 from aftersales.model.finding import Finding
 from aftersales.model.policy import Policy
 from aftersales.model.values import Data
+from aftersales.rules.visits import Booking
 from aftersales.store.git import Git, open_desk
 
 _BATCH = 250
@@ -44,6 +45,7 @@ class Checked(NamedTuple):
         findings: what is wrong with it, should all its neighbours be there.
         needs: paths of the neighbours that it names, and its own parcels (see `check_parcel_claims`).
         key: of a verdict that nothing is wrong; empty where there is none to keep.
+        visits: planned ones, to be held against those of other tickets.
         is_known: an earlier check vouches for it: `needs` are with that verdict.
     """
 
@@ -53,6 +55,7 @@ class Checked(NamedTuple):
     needs: tuple[str, ...]
     key: str
     is_known: bool = False
+    visits: tuple[Booking, ...] = ()
 
 
 class BatchChecker:
@@ -89,7 +92,7 @@ class BatchChecker:
             claim = one.document.data.get("id") if one.document else None
             needs.update(dict.fromkeys(parcels_in(one.document.data) if one.document and one.valid else ()))
             known = not one.findings and one.document is None
-            checked.append(Checked(one.path, claim, one.findings, tuple(needs), one.key, known))
+            checked.append(Checked(one.path, claim, one.findings, tuple(needs), one.key, known, one.visits))
             needs.clear()
         return checked
 
@@ -130,5 +133,5 @@ def _settled(one: Checked, known: Verdict | None, files: DeskFiles, whole: Inspe
         again = next(whole.inspect([one.path]))
         claim = again.document.data.get("id") if again.document else None
         parcels = tuple(parcels_in(again.document.data)) if again.document and again.valid else ()
-        return Checked(one.path, claim, again.findings, parcels, "")
+        return Checked(one.path, claim, again.findings, parcels, "", visits=again.visits)
     return one._replace(needs=needs)

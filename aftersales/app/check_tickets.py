@@ -33,6 +33,7 @@ from aftersales.model.ticket import Ticket
 from aftersales.rules.check_problem import CustomerFile, FileFacts, Surroundings, TicketFile
 from aftersales.rules.checks import check_customer_file, check_ticket_file, findings_of
 from aftersales.rules.stock_checks import check_parts_used, uses_parts
+from aftersales.rules.visits import Booking, planned_visits
 
 _EVIDENCE = re.compile(r"(tickets/\d{4}/\d{2}/\d{2}/[A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})/(.+)\Z", re.DOTALL)
 
@@ -84,6 +85,7 @@ class Inspected(NamedTuple):
         document: None where it could not be read.
         valid: whether it follows its schema.
         findings: what is wrong with it.
+        visits: planned ones, to be held against those of other tickets.
         key: says what was looked at, where only the desk around it could change a verdict that nothing is wrong.
     """
 
@@ -92,6 +94,7 @@ class Inspected(NamedTuple):
     valid: bool
     findings: list[Finding]
     key: str = ""
+    visits: tuple[Booking, ...] = ()
 
 
 class Inspector:
@@ -139,15 +142,16 @@ class Inspector:
         if document and valid and role is Role.CUSTOMER:
             findings = findings + self._check_customer(path, document)
         elif document and valid:
-            found, lasting = self._check_ticket(path, document, evidence)
-            findings, key = findings + found, key if lasting else ""
+            ticket = ticket_from_data(document.data)
+            found, lasting = self._check_ticket(path, ticket, document, evidence)
+            visits = tuple(Booking(path, ticket.id, visit) for visit in planned_visits(ticket))
+            return Inspected(path, document, valid, findings + found, key if lasting and not visits else "", visits)
         return Inspected(path, document, valid, findings, key)
 
     def _check_ticket(
-        self, path: str, document: Document, found: Mapping[str, FileFacts | None]
+        self, path: str, ticket: Ticket, document: Document, found: Mapping[str, FileFacts | None]
     ) -> tuple[list[Finding], bool]:
         """Return what is wrong with a ticket, and whether that follows from its bytes and evidence alone."""
-        ticket = ticket_from_data(document.data)
         elsewhere = self._kept_elsewhere(ticket, found)
         file = TicketFile(path, ticket, document.data, found, elsewhere)
         findings = check_ticket_file(file, self._around, document.position)

@@ -26,6 +26,7 @@ from aftersales.index.verdicts import open_verdicts
 from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import POLICIES, SCHEMAS
 from aftersales.model.record import record
+from aftersales.rules.visits import Booking, double_booked
 from aftersales.store.git import Git
 
 Progress = Callable[[int, int], None]
@@ -155,13 +156,16 @@ def _check_files(
 ) -> Iterator[Finding]:
     """Yield what is wrong with tickets and customers of the work tree; what an earlier check saw is not read again."""
     claims, parcels = Claims(job.files), ParcelClaims()
+    visits: list[Booking] = []
     place = index_path(git).with_name(_VERDICTS)
     with open_verdicts(place, _stamp(policies), int(policies.now.timestamp())) as verdicts:
         for checked in check_batches(git, job.files, policies, paths, verdicts):
             yield from checked.findings
             claims.note(checked.path, checked.claim)
             parcels.note(checked.path, checked.needs)
+            visits += checked.visits
             told()
+    yield from _double_booked(visits)
     yield from claims.findings(set(paths).__contains__)
     yield from parcels.findings()
 
@@ -178,16 +182,24 @@ def _check_span(
 ) -> Iterator[Finding]:
     """Yield what is wrong with what a range of commits brought, and with what it did."""
     claims = Claims(job.files)
+    visits: list[Booking] = []
     inspector = Inspector(job.files, policies.policy, policies.now, job.files.has)
     for inspected in inspector.inspect(paths):
         yield from inspected.findings
         document = inspected.document
+        visits += inspected.visits
         claims.note(inspected.path, document.data.get("id") if document else None)
         if inspected.valid and document and role_of(inspected.path) is Role.TICKET:
             yield from comparison.compare([document])
         told()
+    yield from _double_booked(visits)
     yield from claims.findings(set(paths).__contains__)
     yield from comparison.deletions()
+
+
+def _double_booked(visits: Sequence[Booking]) -> Iterator[Finding]:
+    for path, problem in double_booked(visits):
+        yield Finding(path, 0, 0, problem.code, problem.message, problem.severity, problem.hint)
 
 
 def _unsound() -> Finding:

@@ -12,7 +12,7 @@ from aftersales.rules.deadlines import fixed_moments
 MOVING = frozenset({"calendars", "service_levels"})
 """Parts of the policies that say how time counts; clocks that were kept when a ticket was closed stand still."""
 
-DERIVED_FROM = MOVING | {"desk", "lifecycle", "categories", "flows", "couriers", "follow_ups"}
+DERIVED_FROM = MOVING | {"desk", "lifecycle", "categories", "flows", "couriers", "follow_ups", "repairs"}
 """All parts that a deriver reads; a test holds it."""
 
 

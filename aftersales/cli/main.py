@@ -37,6 +37,7 @@ COMMANDS = {
     "ask": (_C + "ask:ask", TICKETS, N_("Ask a department for a step of the flow.")),
     "answer": (_C + "answer:answer", TICKETS, N_("Answer a step with a finding.")),
     "repair": (_C + "repair:repair", TICKETS, N_("Keep the repair order of a ticket.")),
+    "visit": (_C + "visit:visit", TICKETS, N_("Plan visits at customers'.")),
     "decide": (_C + "decide:decide", TICKETS, N_("Say what the customer is entitled to, by which clause.")),
     "request": (_C + "request:request", TICKETS, N_("Ask for an approval: goodwill, special handling …")),
     "approve": (_C + "approve:approve", TICKETS, N_("Approve what was asked for.")),

@@ -16,6 +16,7 @@ LEGAL, FOLLOW_UP, PROMISE = "legal", "follow_up", "promise"
 moment by which the customer was promised something."""
 
 PARCEL = "parcel"
+VISIT = "visit"
 """The clock of a parcel: by when it has to be heard of again, or its problem dealt with."""
 
 FIRST_RESPONSE = "first_response"

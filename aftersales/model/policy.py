@@ -62,6 +62,7 @@ class Policy:
             "follow_up": _("Follow-up call"),
             "promise": _("Promise to the customer"),
             "parcel": _("Parcel"),
+            "visit": _("Visit"),
         }
         return fixed.get(clock, clock)
 

@@ -20,6 +20,7 @@ from aftersales.rules.follow_ups import follow_up_deadlines
 from aftersales.rules.last_days import last_moment
 from aftersales.rules.parcels import parcel_deadlines
 from aftersales.rules.repairs import listed
+from aftersales.rules.visits import visit_deadlines
 
 OURS = frozenset({"seller", "trader"})
 """Whose duties are the desk's own."""
@@ -41,6 +42,7 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
         *external_deadlines(ticket, policy, zone),
         *follow_up_deadlines(ticket, policy),
         *parcel_deadlines(ticket, policy, calendars),
+        *visit_deadlines(ticket),
     ]
 
 
@@ -53,9 +55,11 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
     promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in _promises(ticket, policy)]
     calls = [(d, d.due, d.due + _AGAIN) for d in follow_up_deadlines(ticket, policy)]
     parcels = [(d, d.due, d.due + _AGAIN) for d in parcel_deadlines(ticket, policy, calendars)]
+    notice = policy.repairs.notice
+    visits = [(d, max(d.started, d.due - notice), d.due + _AGAIN) for d in visit_deadlines(ticket)]
     waiting = [
         ClockMoments(d.clock, d.started, d.due, chase, escalate, None, None, None)
-        for d, chase, escalate in (*promises, *legal, *calls, *parcels)
+        for d, chase, escalate in (*promises, *legal, *calls, *parcels, *visits)
         if d.stopped is None
     ]
     return [*step_moments(ticket, policy, calendars), *waiting]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aftersales.model.clock import PARCEL, ClockMoments
+from aftersales.model.clock import PARCEL, VISIT, ClockMoments
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.reminders import Recipient, Step
@@ -22,6 +22,7 @@ from aftersales.rules.clocks import due_moments, target_moment
 from aftersales.rules.deadlines import fixed_moments
 from aftersales.rules.flow import open_step
 from aftersales.rules.team import is_away
+from aftersales.rules.visits import planned_visits
 
 
 @record
@@ -77,8 +78,12 @@ def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Cal
 def _asked(ticket: Ticket, clock: str, policy: Policy) -> Ticket:
     """Return the ticket as it lies with whoever was asked.
 
-    For a hand-off that is the department of its step, for a parcel the one that ``couriers.yaml`` names.
+    For a hand-off that is the department of its step, for a parcel the one that ``couriers.yaml`` names, for a visit
+    the technician.
     """
+    if clock == VISIT:
+        ahead = planned_visits(ticket)
+        return replace(ticket, assignee=ahead[0].technician) if ahead else ticket
     step = open_step(ticket, clock)
     department = step.department if step else policy.couriers.department if clock == PARCEL else ""
     if department in ("", ticket.department):
