@@ -12,7 +12,7 @@ from aftersales.model.lifecycle import Mark
 from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Did, Event, Ticket
-from aftersales.model.values import Data, Value
+from aftersales.model.values import Value
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.complaints import external_deadlines
 from aftersales.rules.flow import step_deadlines, step_moments
@@ -94,24 +94,13 @@ def _legal(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
 
 
 def _waiting(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
-    """Yield the end of the last day on which the law lets the customer wait for parts, while they do."""
-    closed = policy.lifecycle.is_closed(ticket.state)
+    """Yield the end of the last day on which the law lets the customer wait for parts; done when they have the goods."""
+    closed = ticket.history[-1].at if policy.lifecycle.is_closed(ticket.state) else None
     for repair in ticket.repairs:
-        until, began = repair.get("wait_until"), repair.get("in")
-        if isinstance(until, str) and isinstance(began, str) and repair.get("out") is None and not closed:
-            due = _end_of_day({"who": "seller", "by": until}, zone)
-            started = _last_need(repair) or _start(began, zone)
-            if due is not None:
-                yield Deadline(LEGAL, min(started, due), due, None)
-
-
-def _last_need(repair: Data) -> datetime | None:
-    needs = listed(repair, "needs")
-    return parse_moment(str(needs[-1]["at"])) if needs else None
-
-
-def _start(text: str, zone: tzinfo) -> datetime:
-    return parse_moment(text) if "T" in text else datetime.combine(date.fromisoformat(text), time(), zone)
+        until, out, needs = repair.get("wait_until"), repair.get("out"), listed(repair, "needs")
+        if isinstance(until, str) and needs:
+            started, due = parse_moment(str(needs[-1]["at"])), last_moment(until, zone)
+            yield Deadline(LEGAL, min(started, due), due, last_moment(out, zone) if isinstance(out, str) else closed)
 
 
 def _end_of_day(duty: Value, zone: tzinfo) -> datetime | None:
