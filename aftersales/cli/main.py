@@ -24,6 +24,7 @@ COMMANDS = {
     "note": (_C + "note:note", TICKETS, N_("Write a note on a ticket.")),
     "inform": (_C + "inform:inform", TICKETS, N_("Note what the customer was told, and by which channel.")),
     "payment": (_C + "payment:payment", TICKETS, N_("Ask for payments, confirm them, note costs.")),
+    "finance": (_C + "finance:finance", TICKETS, N_("Make what goes to finance.")),
     "complaint": (
         _C + "complaint:complaint",
         TICKETS,
