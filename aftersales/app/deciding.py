@@ -125,6 +125,7 @@ def _recorded(decision: Decision, digest: str, chosen: Entry | None) -> dict[str
         "jurisdiction": decision.jurisdiction,
         "remedy": chosen.name if chosen else None,
         "amount": f"{entry['amount']:.2f}" if isinstance(entry.get("amount"), int | float) else None,
+        "freight": (entry.get("freight") or data.get("return_freight") or data.get("freight")) if chosen else None,
         "until": entry.get("until"),
         "clauses": list(chosen.clause if chosen else decision.clauses),
         "entitled": list(dict.fromkeys(item["remedy"] for item in data["entitled"])),

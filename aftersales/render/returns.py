@@ -11,7 +11,7 @@ from aftersales.model.return_rules import CheckItem
 from aftersales.model.returning import Result, Return, Want
 from aftersales.model.shipment import Happening
 from aftersales.model.ticket import Ticket
-from aftersales.model.values import Value
+from aftersales.model.values import Value, text_of
 from aftersales.render.moments import moment_text
 from aftersales.render.shipments import happening_text, parcel_line, problem_text
 from aftersales.render.text import safe_line
@@ -25,7 +25,7 @@ def done_text(what: str, policy: Policy) -> str:
     if what in {one.value for one in Happening}:
         return happening_text(Happening(what))
     return {
-        "added": _("noted"),
+        "added": _("registered"),
         "requested": _("return requested"),
         "address": _("return address given"),
         "sent": _("goods sent back"),
@@ -69,10 +69,17 @@ def returns_page(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) ->
     lines = [f"{ticket.id}  {safe_line(ticket.title)}"]
     for goods in ticket.returns:
         lines += [return_line(goods, policy, now, zone), *_return_lines(ticket, goods, policy, now, zone)]
+    if payer := payer_text(text_of(ticket.decision.get("freight"))):
+        lines.append(_("Freight of the return: paid by {who}").format(who=payer))
     lines += [
         _("No refund yet: {reason}").format(reason=refusal.sentence) for refusal in refund_gate(ticket, policy, now)
     ]
     return "\n".join(lines) + "\n"
+
+
+def payer_text(who: str) -> str:
+    """Return what people call whoever pays; empty where nobody was named."""
+    return {"consumer": _("the customer"), "seller": _("the shop")}.get(who, who)
 
 
 def _return_lines(ticket: Ticket, goods: Return, policy: Policy, now: datetime, zone: tzinfo) -> list[str]:

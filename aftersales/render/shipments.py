@@ -62,7 +62,7 @@ def standing_text(shipment: Shipment, policy: Policy) -> str:
     problem = shipment.problem
     if problem:
         return problem_text(problem.problem, policy)
-    return happening_text(shipment.last.what) if shipment.last else _("noted")
+    return happening_text(shipment.last.what) if shipment.last else _("registered")
 
 
 def parcels_table(
