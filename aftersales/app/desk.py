@@ -4,8 +4,9 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from aftersales.app.large_files import ATTRIBUTES, set_up_lfs
 from aftersales.app.merging import register_driver
-from aftersales.app.starter import STARTER_FILES
+from aftersales.app.starter import EVIDENCE_ATTRIBUTES, STARTER_FILES
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.shipped import shipped_files
 from aftersales.codec.yaml_text import write_scalar
@@ -19,6 +20,7 @@ from aftersales.store.reading import Identity
 from aftersales.store.transaction import commit_change, desk_lock
 
 _PERSON_ID = re.compile(r"[a-z][a-z0-9._-]{0,39}\Z")
+_ATTRIBUTES = ".gitattributes"
 _CALENDARS = f"{POLICIES}/calendars/"
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
@@ -36,6 +38,7 @@ class NewDesk:
         country: ISO 3166, two letters.
         id_prefix: one to six capital letters before the first hyphen of a ticket's id.
         team: "me": the team is whoever makes the desk and a bot; "example": the shipped example team.
+        lfs: evidence is kept by git-lfs.
     """
 
     name: str
@@ -45,6 +48,7 @@ class NewDesk:
     country: str
     id_prefix: str = "AS"
     team: str = "me"
+    lfs: bool = False
 
 
 def init_desk(folder: Path, wanted: NewDesk, now: datetime) -> Git:
@@ -62,6 +66,8 @@ def init_desk(folder: Path, wanted: NewDesk, now: datetime) -> Git:
             return git  # an `init` that was killed had made the commit, and its files are in place now
     person = git.identity()
     name, email = person.name, person.email
+    if wanted.lfs:
+        set_up_lfs(git)
     files = desk_files(wanted, name, email)
     for path in files:
         if (git.root / path).exists() or (git.root / path).is_symlink():
@@ -99,6 +105,8 @@ def desk_files(wanted: NewDesk, name: str, email: str) -> dict[str, bytes | None
         team = f"{POLICIES}/team.yaml"
         files[team] = _team_yaml(_text(files, team), name, email)
     files |= {path: text.encode() for path, text in STARTER_FILES.items()}
+    if wanted.lfs:
+        files[_ATTRIBUTES] = _text(files, _ATTRIBUTES).replace(EVIDENCE_ATTRIBUTES, ATTRIBUTES).encode()
     _data, findings = read_policy_files(
         {path: source for path, source in files.items() if source and path.startswith(POLICIES)}
     )

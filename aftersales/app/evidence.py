@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.large_files import refuse_without_lfs
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.errors import InvalidDataError, NotFoundError, RefusedError
 from aftersales.i18n import _
@@ -39,6 +40,7 @@ def attach_evidence(
     _check_words(context, shows)
     with desk_change(context) as change:
         need_permission(change, Permission.ATTACH)
+        refuse_without_lfs(context.git)
         before = ticket = change.ticket(fragment)
         for file, content in contents:
             ticket = _with_file(change, ticket, file, content, tuple(shows), text)

@@ -1,6 +1,7 @@
 """Splitting a ticket: a part of the matter becomes a ticket of its own, with customer, order and proofs. One commit."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
@@ -83,11 +84,26 @@ def _proof(ticket: Ticket, name: str) -> Evidence:
 
 
 def _with_proof(change: DeskChange, first: Ticket, second: Ticket, proof: Evidence) -> Ticket:
-    source = f"{evidence_folder(first.id)}/{proof.file}"
-    content = change.context.git.read_blob(change.head, source)
-    if content is None:
-        raise NotFoundError(_("There is no such file."), place=source)
+    content = _content(change, f"{evidence_folder(first.id)}/{proof.file}", proof)
     item = replace(proof, id=new_entry_id(change.context.draw), added=change.context.now, by=change.actor.by)
     change.files[f"{evidence_folder(second.id)}/{item.file}"] = content
     event = change.event(Did.ATTACHED, details={"evidence": item.id, "file": item.file})
     return replace(second.with_event(event), evidence=(*second.evidence, item))
+
+
+def _content(change: DeskChange, path: str, proof: Evidence) -> bytes:
+    """Return the bytes of a proof: those in the work tree where they are what was attached, else what git keeps.
+
+    Where git-lfs keeps it, git has a pointer alone, and the work tree has the file.
+    """
+    git = change.context.git
+    try:
+        content = (git.root / path).read_bytes()
+    except OSError:
+        content = b""
+    if sha256(content).hexdigest() == proof.sha256:
+        return content
+    kept = git.read_blob(change.head, path)
+    if kept is None:
+        raise NotFoundError(_("There is no such file."), place=path)
+    return kept

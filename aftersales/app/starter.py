@@ -2,7 +2,10 @@
 
 from typing import Final
 
-_GITATTRIBUTES = """\
+EVIDENCE_ATTRIBUTES: Final = "tickets/*/*/*/*/** -text -merge"
+"""What ``.gitattributes`` says of evidence; `init --lfs` says something else."""
+
+_GITATTRIBUTES = f"""\
 # Every clone reads the same bytes, on every system.
 *.yaml text eol=lf
 *.json text eol=lf
@@ -12,7 +15,7 @@ tickets/**/*.yaml merge=aftersales
 customers/*.yaml merge=aftersales
 stock/*.yaml merge=aftersales
 # Evidence is kept byte for byte, whatever it is called: its checksum stands in the ticket.
-tickets/*/*/*/*/** -text -merge
+{EVIDENCE_ATTRIBUTES}
 """
 
 _GITIGNORE = """\

@@ -149,3 +149,12 @@ def check_customer_words(file: CustomerFile, around: Surroundings) -> Problems:
         yield from unknown(("tier",), _("kind of customer"), file.customer.tier, around.policy.desk.tiers)
     for number, note in enumerate(file.customer.notes):
         yield from unknown(("notes", number, "by"), _("person"), note.by, around.policy.team.people)
+
+
+def check_customer_pointer(file: CustomerFile, around: Surroundings) -> Problems:
+    """Yield a file that points to a customer who is not there, or to itself: nobody would find the person again."""
+    target = file.customer.merged_into
+    if target and (target == file.customer.id or not around.has_customer(target)):
+        message = _("There is no customer {customer}.").format(customer=target)
+        hint = _("Take the merge back with: aftersales undo COMMIT")
+        yield Problem(("merged_into",), "reference/no-customer", message, hint=hint)

@@ -38,6 +38,7 @@ from aftersales.rules.check_problem import (
 )
 from aftersales.rules.check_references import (
     check_choices,
+    check_customer_pointer,
     check_customer_words,
     check_neighbours,
     check_people,
@@ -73,6 +74,7 @@ TICKET_CHECKS: Final[tuple[TicketCheck, ...]] = (
 CUSTOMER_CHECKS: Final[tuple[CustomerCheck, ...]] = (
     check_customer_path,
     check_customer_words,
+    check_customer_pointer,
     check_customer_ids,
     check_customer_conflicts,
 )

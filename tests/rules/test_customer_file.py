@@ -6,6 +6,8 @@ import pytest
 
 from aftersales.model.customer import Account, Address, Customer, Note
 from aftersales.model.values import Data
+from aftersales.rules.check_problem import CustomerFile, Surroundings
+from aftersales.rules.check_references import check_customer_pointer
 from aftersales.rules.customer_file import (
     CustomerEdit,
     changed_names,
@@ -95,3 +97,10 @@ def test_nothing_personal_is_left_in_a_masked_file() -> None:
     for personal in ("Hughes", "7946", "Low Street", "laura", "13800138000"):
         assert personal not in masked
     assert "vip" in masked
+
+
+@pytest.mark.parametrize(("target", "found"), [("", 0), ("C-8F2KE", 0), ("C-8F2KD", 1), ("C-00000", 1)])
+def test_a_pointer_leads_to_somebody_else(target: str, found: int) -> None:
+    around = Surroundings(None, NOON, lambda _ticket: True, lambda customer: customer != "C-00000")
+    file = CustomerFile("customers/C-8F2KD.yaml", Customer("C-8F2KD", merged_into=target))
+    assert len(list(check_customer_pointer(file, around))) == found

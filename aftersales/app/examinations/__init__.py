@@ -9,6 +9,7 @@ from aftersales.app.examinations import (
     files,
     git_locks,
     index,
+    lfs,
     merging,
     objects,
     outbox,
@@ -34,6 +35,7 @@ EXAMINATIONS: Final[tuple[Examination, ...]] = (
     repository.examine_line_ends,
     repository.examine_hooks,
     merging.examine_driver,
+    lfs.examine_lfs,
     outbox.examine_outbox,
     upkeep.examine_upkeep,
 )
@@ -46,5 +48,6 @@ MENDINGS: Final[tuple[Mending, ...]] = (
     objects.mend_objects,
     index.mend_index,
     merging.mend_driver,
+    lfs.mend_lfs,
 )
 """What `--fix` does, in this order; each looks only after its own codes."""

@@ -25,6 +25,7 @@ from aftersales.i18n import N_, _, language
     show_default=True,
     help=N_("Begin with yourself, or with the example team."),
 )
+@option("--lfs", is_flag=True, help=N_("Keep evidence by git-lfs, which must be installed; every clone needs it then."))
 def init(
     folder: Path,
     name: str | None,
@@ -33,6 +34,8 @@ def init(
     country: str,
     prefix: str,
     team: str,
+    *,
+    lfs: bool,
 ) -> None:
     """Make a desk."""
     from datetime import UTC, datetime  # noqa: PLC0415  one command, one import
@@ -40,7 +43,7 @@ def init(
     from aftersales.app.desk import NewDesk, init_desk  # noqa: PLC0415  heavy: YAML, schema, git
 
     wanted = NewDesk(
-        name or folder.resolve().name, language(), time_zone, currency, country.upper(), prefix.upper(), team
+        name or folder.resolve().name, language(), time_zone, currency, country.upper(), prefix.upper(), team, lfs
     )
     git = init_desk(folder, wanted, datetime.now(UTC).replace(microsecond=0))
     say(str(git.root))
