@@ -15,13 +15,24 @@ from aftersales.model.values import Data, Value
 from aftersales.rules.edits import changed_values, differing_paths
 from aftersales.store.parsing import Commit
 
-_RECORDED = ("history", "evidence", "links", "steps", "approvals", "shipments", "returns", "courier_claims")
+_RECORDED = (
+    "history",
+    "evidence",
+    "links",
+    "steps",
+    "approvals",
+    "shipments",
+    "returns",
+    "courier_claims",
+    "conflicts",
+)
 """What an entry of the history tells by itself; a hand edit is what changed beside it."""
 
 _BY_ENTRY = {
     Did.TRANSITION: ("state", "clocks"),
     Did.IMPORTED: ("state", "clocks"),
     Did.DECIDED: ("decision",),
+    Did.RESOLVED: ("clocks",),
 }
 """Fields that go with a kind of entry: a transition that closes a ticket keeps the readings of its clocks."""
 

@@ -18,7 +18,7 @@ from aftersales.i18n import _
 from aftersales.model.record import record
 from aftersales.store.git import Git
 from aftersales.store.parsing import Commit
-from aftersales.store.remotes import Fetched, Remote, Tell, fetch, pause, remote_of
+from aftersales.store.remotes import Fetched, Remote, Tell, fetch, pause, push, remote_of, unpushed_seals
 
 ATTEMPTS: Final = 12
 """How often a push that came too late is tried again, with longer and longer pauses: half a minute in all."""
@@ -35,6 +35,7 @@ class Synced:
         conflicts: paths of records that two people changed differently, and that somebody has to resolve.
         topic: the branch that was pushed to instead, where the shared one takes changes by request alone; else empty.
         said: what the other side said, such as the address where to open the request.
+        seals: how many seals were pushed, where there was nothing else to do.
     """
 
     remote: Remote
@@ -44,6 +45,7 @@ class Synced:
     conflicts: Sequence[str]
     topic: str
     said: str
+    seals: int = 0
 
 
 def sync_desk(
@@ -70,7 +72,7 @@ def sync_desk(
     for attempt in range(ATTEMPTS):
         fetched = _fetched(git, remote, ask=ask, rewritten=rewritten, progress=progress)
         if fetched.commit == head_of(git):
-            return Synced(remote, 0, 0, "", (), "", "")
+            return _push_seals(git, remote, ask=ask, progress=progress)
         from aftersales.app.joining import join, send, take_over, tell_merged  # noqa: PLC0415  heavy: YAML, schema, rules
 
         joined = join(context, remote, fetched.commit)
@@ -137,6 +139,13 @@ def _fetched(git: Git, remote: Remote, *, ask: bool, progress: Tell | None, rewr
     if fetched.rewritten:
         raise _rewritten(git, remote)
     return fetched
+
+
+def _push_seals(git: Git, remote: Remote, *, ask: bool, progress: Tell | None) -> Synced:
+    """Push the seals that are not there yet, where there is nothing else to do."""
+    seals = unpushed_seals(git, remote)
+    said = push(git, remote, head_of(git), ask=ask, progress=progress).said if seals else ""
+    return Synced(remote, 0, 0, "", (), "", said, seals)
 
 
 def _rewritten(git: Git, remote: Remote) -> BusyError:

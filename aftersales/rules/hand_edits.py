@@ -21,6 +21,7 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     Did.TRACKED: ("shipments",),
     Did.RETURNED: ("returns", "shipments"),
     Did.CLAIMED: ("courier_claims",),
+    Did.RESOLVED: ("conflicts", "clocks"),
 }
 """What changes with a kind of entry, without standing in its `changes`."""
 
@@ -50,6 +51,8 @@ def hand_edits(before: Data, after: Data) -> dict[str, tuple[Value, Value]]:
     for entry in added_entries(before, after):
         changes = entry.get("changes")
         said.update(changes if isinstance(changes, Mapping) else ())
+        if entry.get("did") == Did.RESOLVED:  # names entries of lists, which are told here as whole lists
+            said.update([name.partition(".")[0] for name in said])
         said.update(_TOLD.get(str(entry.get("did")), ()))
     old, new = ({key: value for key, value in data.items() if key != "history"} for data in (before, after))
     found = changed_values(old, new, differing_paths(old, new))

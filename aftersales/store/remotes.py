@@ -22,6 +22,9 @@ QUIET_SECONDS: Final = 60
 
 CONNECT_SECONDS: Final = 20
 _SEALS: Final = "refs/tags/sealed/*:refs/tags/sealed/*"
+_SEEN: Final = "refs/aftersales/seals"
+"""Below it, by remote: the seals that were there when it was fetched last. git itself remembers no tags of others."""
+
 _HTTP: Final = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={QUIET_SECONDS}")
 _SSH: Final = (
     f"ssh -o ConnectTimeout={CONNECT_SECONDS} -o ServerAliveInterval=15 -o ServerAliveCountMax={QUIET_SECONDS // 15}"
@@ -123,7 +126,11 @@ def fetch(git: Git, remote: Remote, *, ask: bool, rewritten: bool = False, progr
         RefusedError: a seal there is another than here.
     """
     force = "+" if rewritten else ""
-    refs = (f"{force}refs/heads/{remote.branch}:{remote.tracking}", _SEALS)
+    refs = (
+        f"{force}refs/heads/{remote.branch}:{remote.tracking}",
+        _SEALS,
+        f"+refs/tags/sealed/*:{_SEEN}/{remote.name}/*",
+    )
     code, said = git.exchange(
         *_HTTP,
         "fetch",
@@ -146,6 +153,16 @@ def fetch(git: Git, remote: Remote, *, ask: bool, rewritten: bool = False, progr
             return Fetched(None, rewritten=True)
         raise _unreachable(remote, said)
     return Fetched(git.resolve(remote.tracking))
+
+
+def unpushed_seals(git: Git, remote: Remote) -> int:
+    """Return how many seals are here that were not there when it was fetched last."""
+    places = ("refs/tags/sealed", f"{_SEEN}/{remote.name}")
+    listed = git.read("for-each-ref", "--format=%(objectname) %(refname)", *places).decode("utf-8", "surrogateescape")
+    here, there = (
+        {line.replace(f" {place}/", " ") for line in listed.splitlines() if f" {place}/" in line} for place in places
+    )
+    return len(here - there)
 
 
 def push(git: Git, remote: Remote, commit: str, *, ask: bool, topic: str = "", progress: Tell | None = None) -> Pushed:

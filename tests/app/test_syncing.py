@@ -72,6 +72,11 @@ def test_seals_come_and_go(team: Team) -> None:
     _sync(team.li)
     _sync(team.zhou)
     assert "sealed/2026-11" in team.zhou.git("tag")
+    team.zhou.done("seal", "2026-12", "--unsigned", now=NOON)  # and no commit beside it
+    assert _sync(team.zhou) == "origin/main: 1 seal went\n"
+    assert _sync(team.zhou) == "origin/main: nothing new on either side.\n"
+    _sync(team.li)
+    assert "sealed/2026-12" in team.li.git("tag")
 
 
 # -- what is in the way

@@ -65,6 +65,10 @@ class _Line:
 def _show(synced: "Synced") -> int:
     came = ngettext("{count} commit came", "{count} commits came", synced.came).format(count=synced.came)
     went = ngettext("{count} commit went", "{count} commits went", synced.went).format(count=synced.went)
+    if synced.seals:
+        seals = ngettext("{count} seal went", "{count} seals went", synced.seals).format(count=synced.seals)
+        say(f"{synced.remote}: {seals}")
+        return ExitCode.DONE
     if not synced.came and not synced.went:
         say(_("{remote}: nothing new on either side.").format(remote=synced.remote))
         return ExitCode.DONE

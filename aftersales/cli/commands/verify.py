@@ -82,7 +82,8 @@ def _receive(context: Context, *, every_branch: bool) -> int:
 
     updates = list(read_updates(sys.stdin))
     reception = receive(open_git_folder(context.start), updates, every_branch=every_branch)
-    remark("\n".join([*reception.refused, offences_text(reception.offences).rstrip("\n")]).strip("\n"))
+    if said := "\n".join([*reception.refused, offences_text(reception.offences).rstrip("\n")]).strip("\n"):
+        remark(said)
     return ExitCode.DONE if reception.accepted else ExitCode.FOUND
 
 
