@@ -12,9 +12,11 @@ from aftersales.model.part import Movement, MovementKind
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data, Value, text_of
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def _compact(value: Value) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def row_of(ticket: Ticket, data: Data, *, path: str, blob: str, derived: Derived) -> Row:

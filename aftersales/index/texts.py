@@ -54,22 +54,20 @@ def _items(value: Value) -> Sequence[Value]:
 
 
 def _waybills_in(value: Value) -> Iterator[str]:
-    if isinstance(value, str):  # first, because most values are texts and this is asked a hundred times a ticket
-        return
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key in _WAYBILL_KEYS:
                 yield from (text_of(number) for number in _items(inner))
-            else:
+            elif not isinstance(inner, str):  # most values are texts, and this is asked a hundred times a ticket
                 yield from _waybills_in(inner)
-    elif isinstance(value, Sequence):
+    elif isinstance(value, Sequence) and not isinstance(value, str):
         for inner in value:
             yield from _waybills_in(inner)
 
 
 def waybills_of(data: Data) -> tuple[str, ...]:
     """Return the numbers of all parcels that a ticket's data names, wherever they stand outside its history."""
-    found = (number for key, value in data.items() if key != "history" for number in _waybills_in({key: value}))
+    found = _waybills_in({key: value for key, value in data.items() if key != "history"})
     return tuple(dict.fromkeys(number for number in found if number))
 
 

@@ -56,8 +56,21 @@ def moves(history: Iterable[Event], initial: str, is_way: IsWay) -> Iterator[Mov
 def counted(history: Iterable[Event]) -> list[Event]:
     """Return the entries without those that repeat a step which another clone had made already, and gone on from."""
     entries = list(history)
+    if _is_one_clones(entries):
+        return entries
     repeated = {move.number for move in moves(entries, "", _no_way) if move.after != move.event.target}
     return [event for number, event in enumerate(entries) if number not in repeated]
+
+
+def _is_one_clones(entries: Iterable[Event]) -> bool:
+    """Tell whether each step starts where the one before it led: nearly always, and quickly seen."""
+    state = None
+    for event in entries:
+        if event.target is not None:
+            if state is not None and event.source is not None and event.source != state:
+                return False
+            state = event.target
+    return True
 
 
 def _no_way(_source: str, _target: str) -> bool:
