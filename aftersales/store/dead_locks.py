@@ -1,6 +1,6 @@
 """Lock files of git that a killed change left: removed where their git is surely dead, and left alone otherwise.
 
-git makes ``index.lock``, ``HEAD.lock``, ``refs/heads/main.lock``, ``packed-refs.lock`` and removes them itself, within
+git makes ``index.lock``, ``HEAD.lock``, ``config.lock``, ``refs/heads/main.lock`` … and removes them itself, within
 milliseconds; a git that is killed in between leaves them, and every later change would fail. They name no process.
 """
 
@@ -51,7 +51,7 @@ def clear_dead_locks(git: Git, journal: Path, desk_lock: Path, where: str) -> li
 def git_locks(git: Git) -> Iterator[Path]:
     """Yield the lock files that stand in git's folders, of those that a change of ours could leave."""
     private, common = git.folders.private, git.folders.common
-    plain = (private / "index.lock", private / "HEAD.lock", common / "packed-refs.lock")
+    plain = (private / "index.lock", private / "HEAD.lock", common / "packed-refs.lock", common / "config.lock")
     yield from (lock for lock in plain if lock.exists())
     yield from (common / "refs" / "aftersales").glob("*.lock")
     branch = git.head().branch

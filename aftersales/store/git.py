@@ -16,6 +16,7 @@ from aftersales.errors import NotFoundError, OutsideError
 from aftersales.i18n import _
 from aftersales.model.layout import DESK_FILE
 from aftersales.model.record import record
+from aftersales.store.alive import git_at_work
 from aftersales.store.environment import dropped_names, hook_environment, read_environment, write_environment
 from aftersales.store.folders import Folders, find_folders, is_bare
 from aftersales.store.reading import Reading
@@ -92,8 +93,16 @@ def init_repository(root: Path, branch: str = "main", *, own: bool = False) -> "
     root.mkdir(parents=True, exist_ok=True)
     folders = None if own else find_folders(root.resolve())
     if folders is None or not _is_whole(folders):
+        _clear_config_lock(root)
         _run(["init", "--quiet", f"--initial-branch={branch}"], cwd=root, env=write_environment())
     return open_desk(root)
+
+
+def _clear_config_lock(root: Path) -> None:
+    """Remove the lock that a killed ``git init`` left, which every other would stop at; never a living git's."""
+    lock = root / ".git" / "config.lock"
+    if lock.exists() and git_at_work(root) is False:
+        lock.unlink(missing_ok=True)
 
 
 def _is_whole(folders: Folders) -> bool:

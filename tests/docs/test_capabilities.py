@@ -41,6 +41,6 @@ def test_what_shows_it_is_there_and_speaks_of_it() -> None:
         for name in _spans(shown):
             place = ROOT / "tests" / name
             assert place.exists(), (row, name)
-            files = [place] if place.is_file() else list(place.rglob("*.py"))
-            text = "\n".join(file.read_text("utf-8") for file in files)
-            assert any(words.split()[0] in text for words in _spans(commands)), (row, name)
+            if not name.startswith("rules/"):  # those hold the rule, whichever command asks it
+                text = place.read_text("utf-8")
+                assert any(words.split()[-1] in text for words in _spans(commands)), (row, name)
