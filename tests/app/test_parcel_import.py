@@ -1,6 +1,7 @@
 """A courier's table: rows find their tickets by the waybill, once, and what finds none is handed back."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -103,18 +104,29 @@ def test_two_clones_that_take_the_same_table_tell_each_event_once(desk: Desk, tm
         assert len(mine[0].events) == 4
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (("", "2026/11/22 10:00", "运输中", "", "", ""), "It has no waybill."),
-        (("SF0", "", "运输中", "", "", ""), "It does not say when."),
-        (("SF0", "soon", "运输中", "", "", ""), "is no date or time"),
-        (("SF0", "2026/12/22 10:00", "运输中", "", "", ""), "lies in the future"),
-        (("SF0", "2026/11/22 10:00", "运输中", "外星人", "", ""), "has no value in the map"),
-    ],
+BAD = (
+    (("", "2026/11/22 10:00", "运输中", "", "", ""), "It has no waybill."),
+    (("SF0", "", "运输中", "", "", ""), "It does not say when."),
+    (("SF0", "2026/11/22 10:00", "运输中", "", "", "", "more"), "It has 7 cells"),
+    (("SF0", "soon", "运输中", "", "", ""), "is no date or time"),
+    (("SF0", "2026/12/22 10:00", "运输中", "", "", ""), "lies in the future"),
 )
-def test_a_row_that_cannot_be_taken_is_told(desk: Desk, tmp_path: Path, row: tuple[str, ...], reason: str) -> None:
-    assert reason in take(desk, write(tmp_path / "track.csv", [row]))
+
+
+def test_rows_that_cannot_be_taken_are_told(desk: Desk, tmp_path: Path) -> None:
+    said = take(desk, write(tmp_path / "track.csv", [row for row, _reason in BAD]))
+    for number, (_row, reason) in enumerate(BAD, 2):
+        assert re.search(f"^Row {number}: .*{re.escape(reason)}", said, re.MULTILINE), said
+    table = write(tmp_path / "other.csv", [("SF0", "2026/11/22 10:00", "运输中", "外星人", "", ""), ("",) * 6])
+    assert "has no value in the map" in take(desk, table)
+
+
+def test_a_word_that_is_no_event(desk: Desk, tmp_path: Path) -> None:
+    place = tmp_path / "map.yaml"
+    place.write_text(MAP.read_text("utf-8").replace("otherwise: scanned", 'otherwise: "{状态}"'), "utf-8")
+    table = write(tmp_path / "track.csv", [("SF0", "2026/11/22 10:00", "起飞", "", "", "")])
+    result = desk.run("shipment", "import", str(table), "--map", str(place), now=NOW)
+    assert (result.exit, "起飞 is none of: collected, scanned" in result.out) == (1, True)
 
 
 def test_a_map_that_does_not_fit(desk: Desk, tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from aftersales.codec.tickets import ticket_to_data
 from aftersales.model.record import replace
 from aftersales.model.returning import Result, Return, Want
 from aftersales.model.shipment import CourierClaim, Direction, Happening, ParcelEvent, Purpose, Shipment
+from aftersales.rules.check_change import check_change
 from tests.rules.test_checks import checked
 from tests.support.policies import NINE, a_ticket
 
@@ -50,3 +52,33 @@ def test_each_mistake_is_found_at_its_place(
     fields: dict[str, Any], expected: list[tuple[str, tuple[object, ...]]]
 ) -> None:
     assert checked(a_ticket(**fields)) == expected
+
+
+def test_without_sound_policies_only_what_the_ticket_says_is_checked() -> None:
+    ticket = a_ticket(shipments=(replace(BACK, carrier="moon"),), returns=(replace(GOODS, received_by="nobody"),))
+    assert checked(ticket, sound=False) == []
+
+
+def changed(section: str, entry: dict[str, Any] | None) -> list[str]:
+    """Return what a change of the one entry of a section does; None: it is taken away."""
+    before = ticket_to_data(a_ticket(shipments=(BACK,), returns=(SEEN,), courier_claims=(CLAIM,)))
+    listed: Any = before[section]
+    after = {**before, section: [] if entry is None else [{**listed[0], **entry}]}
+    return [problem.code for problem in check_change(before, after)]
+
+
+@pytest.mark.parametrize(
+    ("section", "entry", "expected"),
+    [
+        ("shipments", {"grams": 300}, []),
+        ("shipments", None, ["change/entry-removed"]),
+        ("shipments", {"waybill": "YT2"}, ["change/entry-edited"]),
+        ("shipments", {"events": []}, ["change/entry-edited"]),
+        ("returns", {"result": "fail"}, ["change/entry-edited"]),
+        ("returns", {"address": "main"}, []),
+        ("courier_claims", {"amount": "200.00"}, ["change/entry-edited"]),
+        ("courier_claims", {"outcome": "paid", "settled": "x"}, []),
+    ],
+)
+def test_what_was_noted_stays(section: str, entry: dict[str, Any] | None, expected: list[str]) -> None:
+    assert changed(section, entry) == expected

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from aftersales.model.couriers import Couriers
 from aftersales.model.record import replace
 from aftersales.model.shipment import Direction, Happening, ParcelEvent, Purpose, Shipment
 from aftersales.rules.calendars import Calendars
-from aftersales.rules.parcels import facts_told, parcel_deadline, parcel_deadlines, with_facts
+from aftersales.rules.parcels import facts_told, parcel_deadline, parcel_deadlines, stalled_by, with_facts
 from tests.support.policies import NINE, a_ticket, shipped_policy
 
 POLICY = shipped_policy()
@@ -86,3 +87,19 @@ def test_every_exchange_begins_the_term_anew() -> None:
     after, changes = with_facts(before, told)
     assert after.dates == {"exchanged": "2026-11-22", "invoice": "2026-01-01"}
     assert changes == {"dates.exchanged": ("2026-10-01", "2026-11-22")}
+
+
+def test_stated_facts_that_follow_again_change_nothing() -> None:
+    ticket = a_ticket(dates={"exchanged": "2026-11-22"})
+    assert with_facts(ticket, {"dates.exchanged": "2026-11-22"}) == (ticket, {})
+
+
+def test_a_parcel_that_arrived_is_never_stalled() -> None:
+    assert stalled_by(parcel((1, "delivered")), "2 workdays", CALENDARS) is None
+    assert stalled_by(parcel(), "", CALENDARS) is None
+
+
+def test_without_policies_nobody_waits_for_a_parcel() -> None:
+    policy = replace(POLICY, couriers=Couriers())
+    assert parcel_deadline(parcel(), policy, CALENDARS) is None
+    assert parcel_deadline(parcel((1, "REFUSED")), policy, CALENDARS) is None

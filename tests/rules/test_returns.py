@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aftersales.model.approval import Request, Verdict
+from aftersales.model.approval import Approvals, Request, Verdict
 from aftersales.model.record import replace
 from aftersales.model.returning import Result, Return, Want
 from aftersales.model.ticket import Ticket
@@ -155,3 +155,14 @@ def test_one_serious_failure_fails(failed: dict[str, str], result: Result, findi
 def test_a_price_difference_has_a_sign() -> None:
     assert price_difference(Decimal("2899.00"), Decimal("3199.00")) == Decimal("300.00")
     assert price_difference(Decimal("2899.00"), Decimal("2599.00")) == Decimal("-300.00")
+
+
+def test_an_address_is_given_once() -> None:
+    given = replace(returning(address="main", address_sent=NINE, address_by="li.na"), decision={"remedy": "refund"})
+    assert address_codes(given) == ["address_given"]
+
+
+def test_a_desk_without_approvals_gives_no_hint_of_one() -> None:
+    policy = replace(POLICY, approvals=Approvals())
+    assert [refusal.hint for refusal in refund_gate(returning(), policy)] == [""]
+    assert "refund_only" in refund_gate(returning(), POLICY)[0].hint
