@@ -4,7 +4,7 @@ from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.tickets import Outcome, need_permission, step
 from aftersales.errors import RefusedError, UsageError
-from aftersales.i18n import _
+from aftersales.i18n import _, language
 from aftersales.model.ids import new_entry_id
 from aftersales.model.record import replace
 from aftersales.model.team import Permission
@@ -42,9 +42,11 @@ def merge_tickets(context: Context, fragment: str, into: str, *, text: str = "")
 def _check(change: DeskChange, gone: Ticket, kept: Ticket) -> None:
     if gone.id == kept.id:
         raise UsageError(_("A ticket is not merged with itself."), place=gone.id)
-    if change.context.policy.lifecycle.is_closed(kept.state):
+    lifecycle = change.context.policy.lifecycle
+    if lifecycle.is_closed(kept.state):
+        state = lifecycle.states[kept.state].label.text(language())
         raise RefusedError(
-            _("The ticket that is to go on is {state}.").format(state=kept.state),
+            _("The ticket that is to go on is {state}.").format(state=state),
             place=kept.id,
             hint=_("Reopen it first, or merge the other way round."),
         )

@@ -9,8 +9,13 @@ from aftersales.rules.products import symptom_of
 def symptom_notes(data: Data, text: str, policy: Policy, ticket: str = "") -> list[str]:
     """Return what the catalogue makes of the customer's words: a symptom to record, questions to ask; empty: nothing.
 
-    It only suggests: what nobody looked at is no fact, and what was said stays as it is. `ticket`: its id; empty where it
-    is not opened yet.
+    It only suggests: what nobody looked at is no fact, and what was said stays as it is.
+
+    Args:
+        data: the ticket's, as far as known.
+        text: what the customer said.
+        policy: the desk's.
+        ticket: its id; empty where it is not opened yet.
     """
     said = "\n".join((text_of(data.get("title")), text, text_of(at_path(data, "fault.symptom"))))
     symptom = symptom_of(said, text_of(at_path(data, "product.type")), policy.catalogue)
