@@ -112,6 +112,7 @@ class CommitInspector:
         self._policies = PolicyHistory(git)
         self._ledger = Ledger(git, self._versions, end)
         self._signers: dict[str, str] = {}
+        self._unchecked: set[str] = set()
         self._unauthorised: list[tuple[Commit, Problem]] = []
         self._authorised_merges: list[Commit] = []
 
@@ -154,7 +155,9 @@ class CommitInspector:
         self._signers = {}
         for some in by_policy.values():
             keys = {person.id: person.signing_keys for person in some[0].act.policy.team.people.values()}
-            self._signers |= signers(self._git, [deed.commit.id for deed in some], keys)
+            signed = signers(self._git, [deed.commit.id for deed in some], keys)
+            self._signers |= signed.people
+            self._unchecked |= signed.unchecked
 
     def _inspect_deed(self, deed: _Deed) -> Iterator[Finding]:
         if len(deed.parents) > 1 and not list(check_policy_author(deed.act)):
@@ -169,7 +172,8 @@ class CommitInspector:
             yield Finding(trouble.place or POLICIES, 0, 0, "verify/policies-broken", trouble.message)
 
     def _inspect_people(self, deed: _Deed) -> Iterator[Finding]:
-        for problem in chain(check_author(deed.act), check_signer(deed.act, self._signers.get(deed.commit.id, ""))):
+        signer, unchecked = self._signers.get(deed.commit.id, ""), deed.commit.id in self._unchecked
+        for problem in chain(check_author(deed.act), check_signer(deed.act, signer, unchecked=unchecked)):
             yield _finding("", problem)
         if any(path.startswith(_RULES) for path in deed.own):
             self._unauthorised += [(deed.commit, problem) for problem in check_policy_author(deed.act)]

@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from tempfile import NamedTemporaryFile
 from typing import Final
 
+from aftersales.model.record import record
 from aftersales.store.git import Git
 
 _FORMAT: Final = "--format=tformat:%H%x00%G?%x00%GS%x00%GF%x00%GP"
 _FIELDS: Final = 5
 _GOOD: Final = frozenset("GU")
 """git-log(1), %G?: a good signature; U: good, by a key whose owner gpg does not know, and the team does."""
+
+_UNCHECKED: Final = "E"
+"""Signed, but by a key that gpg here does not have."""
 
 _GPG: Final = "gpg "
 
@@ -19,20 +23,36 @@ Keys = Mapping[str, Sequence[str]]
 key the gpg of whoever verifies must have."""
 
 
-def signers(git: Git, commits: Sequence[str], keys: Keys) -> dict[str, str]:
-    """Return commit → id of the person whose key signed it; a commit without a good signature is left out."""
+@record
+class Signers:
+    """Who signed some commits.
+
+    Attributes:
+        people: commit → id of the person whose key signed it; a commit without a good signature is left out.
+        unchecked: commits whose signature nobody here can check, because gpg does not have the key.
+    """
+
+    people: Mapping[str, str]
+    unchecked: frozenset[str] = frozenset()
+
+
+def signers(git: Git, commits: Sequence[str], keys: Keys) -> Signers:
+    """Return who signed these commits."""
     owners = {key.removeprefix(_GPG): person for person, mine in keys.items() for key in mine if key.startswith(_GPG)}
     with _known(keys) as settings:
         asked = "".join(f"{commit}\n" for commit in commits).encode()
         output = git.read(*settings, "log", "--no-walk=unsorted", "-z", _FORMAT, "--stdin", stdin=asked)
     fields = output.decode("utf-8", "replace").split("\0")[:-1]
     found: dict[str, str] = {}
+    unchecked = set()
     for start in range(0, len(fields), _FIELDS):
         commit, verdict, principal, fingerprint, primary = fields[start : start + _FIELDS]
+        if verdict == _UNCHECKED:
+            unchecked.add(commit)
         if verdict in _GOOD:
             person = owners.get(primary) or owners.get(fingerprint) or (principal if principal in keys else "")
             found |= {commit: person} if person else {}
-    return found
+    return Signers(found, frozenset(unchecked))
 
 
 def tag_is_signed(git: Git, tag: str, keys: Keys) -> bool:

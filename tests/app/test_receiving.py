@@ -1,6 +1,7 @@
 """A push to the team's repository, by real git through a real hook; most of it stands in scenarios/refused-pushes."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -111,3 +112,25 @@ def test_a_line_that_git_did_not_write(server: Server) -> None:
     )
     assert done.returncode == 2
     assert "pre-receive" in done.stderr
+
+
+@pytest.mark.external
+def test_a_key_that_the_server_does_not_have(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("gpg") is None:
+        pytest.skip("gpg is not installed")
+    for home in ("here", "elsewhere"):
+        (tmp_path / home).mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(tmp_path / "here"))
+    who = "li.na <li.na@example.com>"
+    subprocess.run(
+        ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-gen-key", who, "ed25519", "sign"], check=True
+    )
+    server.forger.change_policy("desk.yaml", "signatures: none", "signatures: required", person="chen.jing")
+    server.desk.be("li.na")
+    server.desk.git("config", "commit.gpgsign", "true")
+    server.desk.done("note", server.forger.ticket, "signed", now=NOON)
+    subprocess.run(["gpgconf", "--kill", "gpg-agent"], check=False)
+    monkeypatch.setenv("GNUPGHOME", str(tmp_path / "elsewhere"))
+    taken, said = server.push()
+    assert not taken
+    assert "it is signed, but gpg here does not have the key." in said

@@ -11,6 +11,7 @@ from aftersales.codec.tickets import render_ticket_data
 from aftersales.codec.yaml_reader import read_yaml
 from tests.support.desks import OPEN_FRIDGE, copy_desk
 from tests.support.offences import Forger
+from tests.support.repositories import run_git
 
 NOON = "2026-11-02T12:00:00+08:00"
 OPEN_LAMP = ("open", "Lamp", "-c", "enquiry/usage", "-q")
@@ -364,3 +365,34 @@ def test_choices_exclude_each_other(forger: Forger) -> None:
 
 def _note(**more: str) -> dict[str, Any]:
     return {"id": "zzz999", "at": NOON, "by": "li.na", "did": "noted", "text": "x", **more}
+
+
+def test_a_merge_that_alters_evidence(forger: Forger) -> None:
+    desk = forger.desk
+    proof = desk.root / "proof.txt"
+    proof.write_text("broken glass")
+    desk.done("attach", forger.ticket, str(proof), "--shows", "goods", now=NOON)
+    proof.unlink()
+    desk.git("checkout", "-q", "-b", "side")
+    desk.done(*OPEN_LAMP, now=NOON)
+    desk.git("checkout", "-q", "main")
+    desk.git("merge", "-q", "--no-commit", "--no-ff", "side")
+    next(desk.root.glob("tickets/*/*/*/*/proof.txt")).write_text("whole glass")
+    forger.commit("merge")
+    assert forger.codes() == ["verify/evidence"]
+
+
+def test_a_merge_that_lets_an_approval_stand_against_a_rejection(forger: Forger) -> None:
+    desk = forger.desk
+    desk.done("request", forger.ticket, "goodwill", "--amount", "150", "-m", "upset", now=NOON)
+    desk.git("checkout", "-q", "-b", "side")
+    desk.be("wang.qiang")
+    desk.done("reject", forger.ticket, "-m", "no", now=NOON)
+    desk.git("checkout", "-q", "main")
+    desk.be("zhang.min")
+    desk.done("approve", forger.ticket, now=NOON)
+    approved = json.loads(json.dumps(read_yaml(forger.path().read_bytes(), "x").data["approvals"]))
+    run_git(desk.root, "merge", "--quiet", "--no-commit", "side", check=False)
+    forger.edit(lambda data: (data.pop("conflicts"), data.update(approvals=approved)))
+    forger.commit("merge", "zhang.min")
+    assert "verify/merge-altered" in forger.codes()

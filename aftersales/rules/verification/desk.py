@@ -32,14 +32,21 @@ def guards_policies(team: Team) -> bool:
     return any(may(person, Permission.POLICIES) for person in team.people.values())
 
 
-def check_signer(act: Act, signer: str) -> Problems:
+def check_signer(act: Act, signer: str, *, unchecked: bool = False) -> Problems:
     """Yield a commit that none of those it names has signed.
 
     Args:
         act: the commit.
         signer: the id of the person whose key signed it; empty where nobody's did, or the signature is bad.
+        unchecked: it is signed, by a key that nobody here has.
     """
     if not act.policy.desk.signatures or (signer and signer in act.hands):
+        return
+    if unchecked:
+        message = _("The commit says it is by {author}, and it is signed, but gpg here does not have the key.").format(
+            author=act.author.text
+        )
+        yield Problem((), "verify/signature", message, hint=_("Import the key here: gpg --import FILE"))
         return
     if signer:
         message = _("The commit says it is by {author}, but {signer} signed it.").format(
