@@ -94,7 +94,7 @@ def _legal(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
 
 
 def _waiting(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]:
-    """Yield the end of the last day on which the law lets the customer wait for parts; done when they have the goods."""
+    """Yield the end of the last day on which the law lets the customer wait for parts; done once it is back."""
     closed = ticket.history[-1].at if policy.lifecycle.is_closed(ticket.state) else None
     for repair in ticket.repairs:
         until, out, needs = repair.get("wait_until"), repair.get("out"), listed(repair, "needs")
