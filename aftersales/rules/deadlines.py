@@ -5,7 +5,7 @@ which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from aftersales.model.clock import LEGAL, PROMISE, ClockMoments, Deadline
 from aftersales.model.lifecycle import Mark
