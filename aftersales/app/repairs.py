@@ -8,6 +8,7 @@ from aftersales.app.context import Context
 from aftersales.app.people import refuse
 from aftersales.app.queries import view_ticket
 from aftersales.app.tickets import Outcome, need_permission
+from aftersales.app.waiting import law_limit
 from aftersales.errors import NotFoundError, UsageError
 from aftersales.i18n import _
 from aftersales.model.ids import new_entry_id
@@ -17,6 +18,7 @@ from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data
 from aftersales.rules.repairs import (
+    WAITING,
     appended,
     check_consent,
     check_finish,
@@ -132,6 +134,26 @@ def quality_check(context: Context, fragment: str, *, failed: Sequence[str] = ()
         wrong: Data = {"failed": list(dict.fromkeys(failed))} if failed else {}
         check: Data = {**stamp(change), "passed": not failed, **wrong, **words}
         return "failed" if failed else "passed", appended(repair, "checks", check)
+
+    return _work(context, fragment, work, text)
+
+
+def wait(context: Context, fragment: str, reason: str, *, text: str = "") -> Outcome:
+    """Note what the repair waits for, in the words of the packs; the law's waiting time counts by it.
+
+    Raises:
+        UsageError: the packs know no such reason.
+    """
+    if reason not in WAITING:
+        raise UsageError(
+            _("There is no such reason to wait: {word}.").format(word=reason),
+            hint=_("Choose one of: {words}").format(words=", ".join(WAITING)),
+        )
+
+    def work(_change: DeskChange, ticket: Ticket, repair: Data) -> tuple[str, Data]:
+        kept = {key: value for key, value in repair.items() if key not in ("wait_until", "wait_clause")}
+        waiting = {**kept, "waiting": reason}
+        return "waiting", {**waiting, **law_limit(context, with_repair(ticket, waiting))}
 
     return _work(context, fragment, work, text)
 

@@ -1,29 +1,27 @@
 """Spare parts: movements written into the month's file, each command one commit, none below zero."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from aftersales.app.changes import DeskChange, Revision, desk_change, refuse_comments
 from aftersales.app.context import Context
-from aftersales.app.deciding import decision_for, packs_of
 from aftersales.app.people import refuse
 from aftersales.app.repairs import stamp
 from aftersales.app.steps import asked
 from aftersales.app.tickets import Outcome, need_permission
+from aftersales.app.waiting import law_limit
 from aftersales.codec.schema import problems
 from aftersales.codec.stock import movements_from, parse_stock, render_stock_data, stock_to_data
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import InvalidDataError, NotFoundError, RefusedError
 from aftersales.i18n import _
-from aftersales.model.decision import Decision
 from aftersales.model.ids import new_entry_id
 from aftersales.model.layout import stock_path
-from aftersales.model.pack import Rule
 from aftersales.model.part import Movement, MovementKind, Part, Stock
 from aftersales.model.record import record, replace
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
-from aftersales.model.values import Data, Value
+from aftersales.model.values import Data
 from aftersales.rules.flow import open_steps
 from aftersales.rules.repairs import appended, check_work, issued_of, open_needs, open_repair, with_repair
 from aftersales.rules.stock import Order, check_movement, orders, surplus
@@ -118,7 +116,7 @@ def _short(change: DeskChange, ticket: Ticket, part: Part, quantity: int, text: 
     """Note that a part is not there, ask purchasing for it, and begin the law's waiting time."""
     need: Data = {**stamp(change), "part": part.id, "quantity": quantity}
     repair = {**appended(open_repair(ticket) or {}, "needs", need), "waiting": "parts_from_producer"}
-    limit = _law_limit(change.context, with_repair(ticket, repair))
+    limit = law_limit(change.context, with_repair(ticket, repair))
     repair |= limit
     details: Data = {"repair": repair["id"], "deed": "short", "part": part.id, "quantity": quantity}
     event = change.event(Did.SUPPLIED, text, details=details)
@@ -138,37 +136,6 @@ def _ask_purchasing(change: DeskChange, ticket: Ticket) -> Ticket:
     if not steps or any(step.step in steps for step in open_steps(ticket)):
         return ticket
     return asked(change, ticket, steps[0], "")
-
-
-def _law_limit(context: Context, ticket: Ticket) -> dict[str, str]:
-    """Return the last day that the law lets the customer wait for parts, and the clause; empty where it has none."""
-    from datetime import date, timedelta  # noqa: PLC0415  only where a part is missing
-
-    try:
-        decision, _digest = decision_for(context, ticket, packs_of(context))
-    except NotFoundError:  # no pack applies where this desk is: there is no such law
-        return {}
-    day = decision.statements.get("exchange_from")
-    if not isinstance(day, date):
-        return {}
-    return {"wait_until": (day - timedelta(days=1)).isoformat()[:10], "wait_clause": _clause_of_waiting(decision)}
-
-
-def _clause_of_waiting(decision: Decision) -> str:
-    """Return the clause that gives the day: of the rule that denies an exchange now, else of the one that says it."""
-    said = [one.rule for one in decision.tried if one.outcome == "said" and "exchange_from" in _says(one.rule)]
-    behind = {name for rule in said for condition in rule.when for name in _names(condition.get("rule"))}
-    clauses = [one.clause for one in decision.denied if one.rule in behind] or [rule.clause for rule in said]
-    return clauses[0][0] if clauses else ""
-
-
-def _says(rule: Rule) -> Data:
-    says = rule.gives.get("says")
-    return says if isinstance(says, Mapping) else {}
-
-
-def _names(value: Value) -> Sequence[str]:
-    return [str(one) for one in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
 
 
 # -- what is there

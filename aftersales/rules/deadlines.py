@@ -98,8 +98,9 @@ def _waiting(ticket: Ticket, policy: Policy, zone: tzinfo) -> Iterator[Deadline]
     closed = ticket.history[-1].at if policy.lifecycle.is_closed(ticket.state) else None
     for repair in ticket.repairs:
         until, out, needs = repair.get("wait_until"), repair.get("out"), listed(repair, "needs")
-        if isinstance(until, str) and needs:
-            started, due = parse_moment(str(needs[-1]["at"])), last_moment(until, zone)
+        began = needs[-1]["at"] if needs else repair.get("in")
+        if isinstance(until, str) and isinstance(began, str):
+            started, due = last_moment(began, zone), last_moment(until, zone)
             yield Deadline(LEGAL, min(started, due), due, last_moment(out, zone) if isinstance(out, str) else closed)
 
 

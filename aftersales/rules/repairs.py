@@ -133,7 +133,7 @@ def _declined(repair: Data, ticket: Ticket, *, faulty: bool) -> list[Refusal]:
 
 def _unchecked(repair: Data, ticket: Ticket) -> list[Refusal]:
     checks = listed(repair, "checks")
-    hint = _("Check it: aftersales repair check {ticket} passed").format(ticket=ticket.id)
+    hint = _("Check it: aftersales repair check {ticket}").format(ticket=ticket.id)
     if not checks:
         return [Refusal("quality_check", _("It has not passed the quality check."), hint)]
     if not checks[-1].get("passed"):

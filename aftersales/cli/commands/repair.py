@@ -82,6 +82,21 @@ def check(context: Context, ticket: str, failed: tuple[str, ...], text: str) -> 
     say_outcome(quality_check(context, ticket, failed=failed, text=words_from(text)))
 
 
+@command(
+    "wait",
+    help=N_("Note what the repair waits for: parts_from_producer or repairer_fault; the law's waiting time begins."),
+)
+@click.argument("ticket")
+@click.argument("reason")
+@text_option
+@click.pass_obj
+def wait(context: Context, ticket: str, reason: str, text: str) -> None:
+    """Note a wait."""
+    from aftersales.app.repairs import wait as run  # noqa: PLC0415  heavy: YAML, schema, git
+
+    say_outcome(run(context, ticket, reason, text=words_from(text)))
+
+
 @command("loan", help=N_("Note that the customer was lent UNIT, or with --back that it came back."))
 @click.argument("ticket")
 @click.argument("unit", default="")
@@ -124,5 +139,5 @@ def show(context: Context, ticket: str, form: str) -> None:
         page(repair_text(found, order, context.policy, context.now, context.zone))
 
 
-for subcommand in (open_, diagnose, consent, labour, check, loan, finish, show):
+for subcommand in (open_, diagnose, consent, labour, check, wait, loan, finish, show):
     repair.add_command(subcommand)
