@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from aftersales.codec.tickets import ticket_to_data
 from aftersales.model.payment import Payment, PaymentState
 from aftersales.model.returning import Result, Return, Want
 from aftersales.model.ticket import Did, Ticket
 from aftersales.rules.check_closing import check_informed
 from aftersales.rules.check_money import check_payments
 from aftersales.rules.check_problem import Surroundings, TicketFile
+from aftersales.rules.merging.records import merge_records
 from aftersales.rules.payments import (
     check_booking,
     check_settling,
@@ -199,3 +201,17 @@ def test_an_entry_proves_that_the_customer_knows_where_the_policy_says_so() -> N
 )
 def test_policies_that_make_no_sense_are_found(path: str, old: str, new: str, code: str) -> None:
     assert code in {finding.code for finding in findings_with(path, old, new)}
+
+
+@pytest.mark.parametrize(("references", "conflicts"), [(("B-1", "B-1"), []), (("B-1", "B-2"), ["payments.pppppp"])])
+def test_two_clones_that_confirm_one_payment_agree_only_on_one_number(
+    references: tuple[str, str], conflicts: list[str]
+) -> None:
+    base = with_payments(COMPLAINT, a_payment())
+    sides = [
+        with_payments(replace(base, payments=()), a_payment(state=PAID, reference=reference, at=NINE))
+        for reference in references
+    ]
+    one, other = (ticket_to_data(side) for side in sides)
+    merged = merge_records(ticket_to_data(base), one, other, POLICY)
+    assert [str(conflict["field"]) for conflict in merged.conflicts] == conflicts
