@@ -29,7 +29,7 @@ from aftersales.rules.clock_snapshot import snapshot
 from aftersales.rules.clocks import read_clocks
 from aftersales.rules.lifecycle import replay, settled_entries
 from aftersales.rules.merging.conflicts import sides_of
-from aftersales.rules.merging.settling import said_before, settled
+from aftersales.rules.merging.settling import is_of_a_side, may_be_anything, said_before, settled
 from aftersales.rules.merging.states import STATE
 from aftersales.rules.merging.values import MISSING, Held, Missing, is_map
 from aftersales.rules.team import check_permission
@@ -195,6 +195,7 @@ def _settle(context: Context, ticket: Ticket, choose: Choice, text: str) -> tupl
         raise UsageError(_("Nothing was chosen."), hint=how_to_choose())
     refuse(_check_verdicts(context, ticket, chosen), ticket.id)
     before = ticket_to_data(ticket)
+    refuse(_check_sides(before, chosen), ticket.id)
     data = settled(before, chosen)
     for problem in problems("ticket", data):
         raise InvalidDataError(problem.message, place=ticket.id)
@@ -214,6 +215,19 @@ def _check_verdicts(context: Context, ticket: Ticket, chosen: Mapping[str, Held]
             case = Case(ticket, again, [ticket], context.policy, context.now)
             refusals += check_decision(case, context.actor.person, context.actor.by, again.value)
     return refusals
+
+
+def _check_sides(data: Data, chosen: Mapping[str, Held]) -> list[Refusal]:
+    """Return why something that only a side can say (a state, a verdict, a decision) may not be written anew."""
+    return [
+        Refusal(
+            "not_a_side",
+            _("{field} can only be settled to what one of the two made of it.").format(field=field),
+            _("Name one: --take {field}=1").format(field=field),
+        )
+        for field, value in chosen.items()
+        if not may_be_anything(field) and not is_of_a_side(data, field, value)
+    ]
 
 
 def _event(context: Context, ticket: Ticket, after: Ticket, chosen: Mapping[str, Held], text: str) -> Event:

@@ -30,7 +30,8 @@ def lawful(plot: Plot, policy: Policy, manager: str, now: datetime) -> Plot:
     beats = []
     for number, beat in enumerate(plot.beats, 1):
         at = now + timedelta(hours=number)
-        made = _made(beat, ticket, policy, manager, at)
+        tickets = [replace(ticket, priority=one) for one in dict.fromkeys(plot.priorities.values())]
+        made = _made(beat, tickets, policy, manager, at)
         beats.append(made)
         event = Event(f"{number:06}", at, made.by, made.did, made.text)
         if made.did is Did.TRANSITION:
@@ -43,16 +44,20 @@ def lawful(plot: Plot, policy: Policy, manager: str, now: datetime) -> Plot:
     return replace(plot, beats=tuple(beats))
 
 
-def _made(beat: Beat, ticket: Ticket, policy: Policy, manager: str, at: datetime) -> Beat:
+def _made(beat: Beat, tickets: Sequence[Ticket], policy: Policy, manager: str, at: datetime) -> Beat:
+    """Return a step that may be made on each of these tickets: one for each priority that a retold one may have."""
     if beat.did is not Did.TRANSITION:
         return beat
-    people = policy.team.people
-    refusals = check_transition(ticket, beat.target, people[beat.by], policy, at, text=beat.text)
-    if not refusals:
+
+    def refusals(person: str) -> list[str]:
+        actor = policy.team.people[person]
+        found = (check_transition(one, beat.target, actor, policy, at, text=beat.text) for one in tickets)
+        return list(dict.fromkeys(str(refusal.code) for some in found for refusal in some))
+
+    if not refusals(beat.by):
         return beat
-    refusals = check_transition(ticket, beat.target, people[manager], policy, at, text=beat.text)
-    codes: Sequence[str] = [str(refusal.code) for refusal in refusals]
-    return replace(beat, by=manager, text=beat.text or ticket.title, details={"overrode": codes} if codes else {})
+    codes = refusals(manager)
+    return replace(beat, by=manager, text=beat.text or tickets[0].title, details={"overrode": codes} if codes else {})
 
 
 def _opened(plot: Plot, policy: Policy, now: datetime) -> Ticket:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from aftersales.model.ticket import FACT_SECTIONS
 from aftersales.model.values import Data, Value
-from aftersales.rules.merging.conflicts import CONFLICTS
+from aftersales.rules.edits import PLAIN_FIELDS
+from aftersales.rules.merging.conflicts import CONFLICTS, sides_of
 from aftersales.rules.merging.sides import value_at
 from aftersales.rules.merging.table import groups_at
-from aftersales.rules.merging.values import MISSING, Held, entries_of, is_list
+from aftersales.rules.merging.values import MISSING, Held, entries_of, is_list, same
 
 
 def settled(data: Data, chosen: Mapping[str, Held]) -> dict[str, Value]:
@@ -21,6 +23,20 @@ def settled(data: Data, chosen: Mapping[str, Held]) -> dict[str, Value]:
         result = _with_value(result, tuple(field.split(".")), (), value)
     left = [dict(one) for one in entries_of(data, CONFLICTS) if one["field"] not in chosen]
     return {**{key: value for key, value in result.items() if key != CONFLICTS}, **({CONFLICTS: left} if left else {})}
+
+
+def is_of_a_side(data: Data, field: str, value: Held) -> bool:
+    """Tell whether one of the sides of a record's conflict over `field` had it as `value` would make it."""
+    path = tuple(field.split("."))
+    wanted = value_at(settled(data, {field: value}), path)
+    conflicts = (one for one in entries_of(data, CONFLICTS) if one.get("field") == field)
+    sides = (side.get("value", MISSING) for conflict in conflicts for side in sides_of(conflict))
+    return any(same(wanted, value_at(settled(data, {field: side}), path)) for side in sides)
+
+
+def may_be_anything(field: str) -> bool:
+    """Tell whether whoever settles `field` may write what neither side had: what an edit may change, too."""
+    return field.partition(".")[0] in (*PLAIN_FIELDS, *FACT_SECTIONS)
 
 
 def said_before(data: Data, fields: Sequence[str]) -> dict[str, Value]:

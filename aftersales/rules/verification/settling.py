@@ -2,26 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
 from aftersales.i18n import _
 from aftersales.model.approval import Verdict
-from aftersales.model.ticket import FACT_SECTIONS, Did, Event
+from aftersales.model.ticket import Did, Event
 from aftersales.model.values import Data
 from aftersales.rules.approval_sums import Case
 from aftersales.rules.approvals import check_decision
 from aftersales.rules.check_problem import Problem
-from aftersales.rules.edits import PLAIN_FIELDS
 from aftersales.rules.merging.conflicts import CONFLICTS, sides_of
-from aftersales.rules.merging.settling import settled
+from aftersales.rules.merging.settling import is_of_a_side, may_be_anything, settled
 from aftersales.rules.merging.sides import value_at
 from aftersales.rules.merging.states import STATE
 from aftersales.rules.merging.values import MISSING, Held, entries_of, same
 from aftersales.rules.verification.act import Act, Problems, TicketStep
 from aftersales.rules.verification.entries import actor_of
-
-_EDITABLE: Final = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS))
-"""Fields that whoever may settle may also edit, to whatever they like."""
 
 
 def check_settling(step: TicketStep, act: Act) -> Problems:
@@ -29,7 +24,7 @@ def check_settling(step: TicketStep, act: Act) -> Problems:
     for number, event in _settling(step):
         yield from _check_state(number, event, [step.before])
         for field, (_before, value) in event.changes.items():
-            if field.partition(".")[0] not in _EDITABLE:
+            if not may_be_anything(field):
                 yield from _check_field(number, field, MISSING if value is None else value, step)
         yield from _check_approved(event, step, act)
 
@@ -57,7 +52,7 @@ def _check_state(number: int, event: Event, sides: Sequence[Data]) -> Problems:
 def _check_field(number: int, field: str, value: Held, step: TicketStep) -> Problems:
     path = tuple(field.split("."))
     expected = value_at(settled(step.before, {field: value}), path)
-    if not any(same(value, side) for side in _said(step.before, field)):
+    if not is_of_a_side(step.before, field, value):
         yield _unfounded(number, field)
     elif not same(expected, value_at(step.after, path)):
         message = _("{field} is not what this entry says it was settled to.").format(field=field)
