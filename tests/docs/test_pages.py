@@ -90,7 +90,7 @@ def test_readme_commands_are_those_that_ci_runs(page: Path) -> None:
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "README.zh.md"], ids=_name)
 def test_readme_names_every_command(page: Path) -> None:
-    named = set(re.findall(r"`([a-z]+)`", page.read_text("utf-8")))
+    named = set(re.findall(r"`([a-z-]+)`", page.read_text("utf-8")))
     assert set(COMMANDS) - named == set()
 
 
