@@ -59,13 +59,15 @@ def mail_of(server: MailServer, notice: Notice) -> EmailMessage:
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:
+    # Named, because Python would ask the network for this machine's whole name, and wait.
+    name = parseaddr(server.sender)[1].rpartition("@")[2] or "localhost"
     context = ssl.create_default_context()
     if server.ca_file:
         context.load_verify_locations(server.ca_file)
     if server.security == "tls":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=_SECONDS, context=context)
     else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
+        connection = smtplib.SMTP(server.host, server.port, name, timeout=_SECONDS)
     try:
         if server.security == "starttls":
             connection.starttls(context=context)

@@ -73,10 +73,10 @@ def check_returns(policies: Map) -> Problems:
     categories = {
         name for key, one in words["categories"].items() for name in (key, *_below(key, one.get("subcategories", {})))
     }
-    kinds = policies.get("approvals", {}).get("kinds", {})
     yield from _listed(_RETURNS, ("categories",), _("category"), data, categories)
-    for key in ("without_decision", "refund_only"):
-        yield from _listed(_RETURNS, (key,), _("kind of approval"), data, kinds)
+    if "approvals" in policies:  # without them nothing is granted beyond the decision
+        for key in ("without_decision", "refund_only"):
+            yield from _listed(_RETURNS, (key,), _("kind of approval"), data, policies["approvals"].get("kinds", {}))
     for name, checklist in data.get("checklists", {}).items():
         at: Pointer = ("checklists", name)
         yield from _listed(_RETURNS, (*at, "categories"), _("category"), checklist, categories)

@@ -8,7 +8,11 @@ _KIND = "payments"
 
 def check_payment_kinds(policies: Map) -> Problems:
     """Yield approvals that ``approvals.yaml`` does not have, and those that grant no sum of money."""
-    approvals = policies.get("approvals", {}).get("kinds", {})
+    if (
+        "approvals" not in policies
+    ):  # a desk without approvals: a payment that wants one is refused when it is asked for
+        return
+    approvals = policies["approvals"].get("kinds", {})
     for name, kind in policies.get(_KIND, {}).get("kinds", {}).items():
         for place, wanted in enumerate(kind.get("approvals", ())):
             at = ("kinds", name, "approvals", place)

@@ -54,7 +54,7 @@ def test_nobody_left_who_decides() -> None:
     codes = found("team", put("people", "huang.mei", "active", to=False))
     assert ("nobody-decides", "approvals:kinds.claim.tiers.0.roles") in codes
     assert ("absent-lead", "team:departments.legal.lead") in codes
-    assert ("nobody-there", "flows/complaint:steps.legal.department") in codes
+    assert ("nobody-there", "flows/complaint:steps.legal_opinion.department") in codes
 
 
 def test_a_role_without_the_right_to_write_cannot_ask() -> None:
