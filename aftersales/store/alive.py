@@ -20,12 +20,26 @@ def vantage() -> str:
         return machine
 
 
-def git_at_work(*folders: Path) -> bool | None:
-    """Tell whether a git that may write has one of `folders`, or one below, as its own; None where nobody can tell."""
+def git_at_work(*folders: Path, orphan: bool = False) -> bool | None:
+    """Tell whether a git that may write has one of `folders`, or one below, as its own; None where nobody can tell.
+
+    Args:
+        folders: where.
+        orphan: only one whose command was killed, so that the system's first process looks after it now.
+    """
     if not (_PROCESSES / "self/cwd").exists():
         return None
     tops = [str(folder.resolve()) for folder in folders]
-    return any(_may_write(process, tops) for process in _PROCESSES.iterdir() if process.name.isdigit())
+    found = (process for process in _PROCESSES.iterdir() if process.name.isdigit())
+    return any(_may_write(process, tops) and (not orphan or _is_orphan(process)) for process in found)
+
+
+def _is_orphan(process: Path) -> bool:
+    try:
+        fields = (process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[1] == "1"  # proc(5): state, then the parent's number
 
 
 def _may_write(process: Path, tops: list[str]) -> bool:

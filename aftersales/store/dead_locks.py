@@ -14,6 +14,8 @@ from aftersales.store.git import Git
 
 ORPHAN_WAIT: Final = 2.0
 """Seconds that a git whose command was killed is given to end by itself; it takes milliseconds."""
+BUSY_ORPHAN_WAIT: Final = 20.0
+"""Seconds for one whose command is surely dead, on a machine that has much else to do."""
 OLD: Final = 60.0
 """Seconds after which a lock is taken for dead where processes cannot be seen: another machine, a container, macOS."""
 _PAUSE: Final = 0.02
@@ -22,10 +24,15 @@ _CLOCKS: Final = 1.0
 
 
 def wait_for_orphans(git: Git) -> None:
-    """Wait until no git that writes is at work here: one of them may have outlived the command that was killed."""
-    deadline = time.monotonic() + ORPHAN_WAIT
-    while git_at_work(git.folders.top, git.folders.common) and time.monotonic() < deadline:
-        time.sleep(_PAUSE)
+    """Wait until no git that writes is at work here: one of them may have outlived the command that was killed.
+
+    Were it still to move the branch after we looked where it stands, files and branch would fall apart. So one that is
+    surely an orphan is waited for longer than one that may be somebody's own.
+    """
+    began = time.monotonic()
+    for wait, orphan in ((ORPHAN_WAIT, False), (BUSY_ORPHAN_WAIT, True)):
+        while git_at_work(git.folders.top, git.folders.common, orphan=orphan) and time.monotonic() - began < wait:
+            time.sleep(_PAUSE)
 
 
 def clear_dead_locks(git: Git, journal: Path, desk_lock: Path, where: str) -> list[Path]:
