@@ -1,5 +1,6 @@
 """What all tests stand on: no setting of whoever runs them, English until asked otherwise, UTC."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from tests.support.repositories import isolate_git
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", settings.get_profile("laws"), max_examples=5_000)  # pytest --hypothesis-profile=long
 settings.load_profile("laws")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one worker more than there are processors: a third of the time, tests wait for processes, locks and disks."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)
