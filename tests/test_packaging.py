@@ -86,6 +86,8 @@ def test_wheel_holds_everything(built: dict[str, Path], source: Path) -> None:
     for name in NEEDED:
         inside = name if name.startswith("aftersales/") else f"aftersales/{name}"
         assert inside in names, f"{inside} is missing"
+    modules = {path.relative_to(source).as_posix() for path in (source / "aftersales").rglob("*.py")}
+    assert modules <= names, sorted(modules - names)
     for folder in ("schemas", "policies"):
         shipped = {f"aftersales/{path.relative_to(source).as_posix()}" for path in _files(source / folder)}
         assert shipped <= names, sorted(shipped - names)
