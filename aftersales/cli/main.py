@@ -63,6 +63,7 @@ COMMANDS = {
     "schedule": (_C + "schedule:schedule", RECORDS, N_("Print what cron or systemd has to be told.")),
     "notify": (_C + "notify:notify", RECORDS, N_("Send what waits in the outbox; try the ways it leaves.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
+    "report": (_C + "report:report", RECORDS, N_("Report on a period, section by section.")),
     "part": (_C + "part:part", RECORDS, N_("Keep the spare parts.")),
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
     "customer": (_C + "customer:customer", RECORDS, N_("Keep the customers' files.")),

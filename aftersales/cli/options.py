@@ -61,6 +61,19 @@ def when(context: Context, text: str | None, *, name: str, end: bool = False) ->
         ) from None
 
 
+def period(context: Context, since: str | None, until: str | None, days: int | None) -> tuple[datetime, datetime]:
+    """Read a period from options; without any, the month up to now. `end` is not part of it."""
+    end = when(context, until, name="--until", end=True) or context.now
+    today = datetime.combine(context.now.date(), time(), context.zone)
+    start = when(context, since, name="--since")
+    if days is not None:
+        start, end = today - timedelta(days=days - 1), today + timedelta(days=1)
+    start = start or datetime.combine(end.astimezone(context.zone).date().replace(day=1), time(), context.zone)
+    if start >= end:
+        raise UsageError(_("The period ends before it begins."), hint=_("Give --since and --until, or --days."))
+    return start.astimezone(context.zone), end.astimezone(context.zone)
+
+
 def span(text: str | None, *, name: str) -> timedelta | None:
     """Read a length of time from an option."""
     if text is None:
@@ -115,20 +128,30 @@ _FILTERS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 )
 
 
+_OPENED = ("since", "until")
+"""When tickets were opened; of a report, --since and --until are the period."""
+
+
 def filter_options(function: Function) -> Function:
     """Give a command every filter; it is called with one `wanted`: a TicketFilter."""
+    return _filtered(function, [names[-1] for names, _attributes in _FILTERS])
 
+
+def restricting_options(function: Function) -> Function:
+    """Give a command every filter but the moments of opening."""
+    return _filtered(function, [names[-1] for names, _attributes in _FILTERS if names[-1] not in _OPENED])
+
+
+def _filtered(function: Function, keys: Sequence[str]) -> Function:
     def with_filter(**options: Any) -> Any:
-        values = {key: options.pop(key) for key in _KEYS}
+        values = {key: options.pop(key) for key in keys}
         return function(wanted=_filter(click.get_current_context().obj, values), **options)
 
     filtered: Function = functools.wraps(function)(with_filter)
     for names, attributes in reversed(_FILTERS):
-        filtered = option(*names, **attributes)(filtered)
+        if names[-1] in keys:
+            filtered = option(*names, **attributes)(filtered)
     return filtered
-
-
-_KEYS = [names[-1] for names, _attributes in _FILTERS]
 
 
 def _filter(context: Context, values: dict[str, Any]) -> TicketFilter:
@@ -152,8 +175,8 @@ def _filter(context: Context, values: dict[str, Any]) -> TicketFilter:
         batches=values["batches"],
         overdue=values["overdue"],
         due_within=span(values["due_within"], name="--due-within"),
-        since=when(context, values["since"], name="--since"),
-        until=when(context, values["until"], name="--until", end=True),
+        since=when(context, values.get("since"), name="--since"),
+        until=when(context, values.get("until"), name="--until", end=True),
         text=values["text"] or "",
         among=_awaiting(context) if values["awaiting_my_approval"] else None,
     )

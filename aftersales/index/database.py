@@ -24,6 +24,7 @@ from aftersales.model.values import Data
 
 if TYPE_CHECKING:
     from aftersales.index.refresh import Refresh
+    from aftersales.reports.questions import Ask
     from aftersales.reports.summary import Span, Tally
 
 _LINE = ", ".join(Line._fields)
@@ -302,6 +303,15 @@ class Index:
         from aftersales.index.figures import tally  # noqa: PLC0415  one command, one import
 
         return tally(self._connection, span, dimension)
+
+    @contextmanager
+    def asking(self, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> "Iterator[Ask]":
+        """Let questions of a report be asked about the tickets that `wanted` describes at `now`."""
+        from aftersales.index.asking import asking  # noqa: PLC0415  one command, one import
+
+        self._need_words(wanted)
+        with asking(self._connection, question_of(wanted, now)) as ask:
+            yield ask
 
 
 def _stored(row: Sequence[str]) -> Stored:

@@ -1,14 +1,11 @@
 """``aftersales summary``: a period summed up and compared with the one before."""
 
-from datetime import datetime, time, timedelta
-
 import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
-from aftersales.cli.options import format_option, when
+from aftersales.cli.options import format_option, period
 from aftersales.cli.output import page, remark
-from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
 from aftersales.reports.summary import DIMENSIONS
 
@@ -34,7 +31,7 @@ def summary(
     from aftersales.render.summary import overview_table, period_text, split_table, summary_data  # noqa: PLC0415  likewise
     from aftersales.render.tables import render_table, to_json  # noqa: PLC0415  likewise
 
-    start, end = _period(context, since, until, days)
+    start, end = period(context, since, until, days)
     split_by = dimensions or (DIMENSIONS if form == "json" else ("category",))
     told = summarise(context, start, end, split_by)
     if form == "json":
@@ -46,15 +43,3 @@ def summary(
     page(head + "\n".join(parts))
     if told.broken:
         remark(_("{count} files do not parse and are not counted; see: aftersales check").format(count=told.broken))
-
-
-def _period(context: Context, since: str | None, until: str | None, days: int | None) -> tuple[datetime, datetime]:
-    end = when(context, until, name="--until", end=True) or context.now
-    today = datetime.combine(context.now.date(), time(), context.zone)
-    start = when(context, since, name="--since")
-    if days is not None:
-        start, end = today - timedelta(days=days - 1), today + timedelta(days=1)
-    start = start or datetime.combine(end.astimezone(context.zone).date().replace(day=1), time(), context.zone)
-    if start >= end:
-        raise UsageError(_("The period ends before it begins."), hint=_("Give --since and --until, or --days."))
-    return start, end
