@@ -51,7 +51,7 @@ class Context:
         self.draw = draw or _draw
         self.person_option = person
         self._now_option = now
-        self._language_option = language
+        self.language_option = language
 
     @classmethod
     def from_options(
@@ -197,5 +197,5 @@ class Context:
 
         from aftersales.i18n import language_of  # noqa: PLC0415  likewise
 
-        if self._language_option is None and language_of(dict(os.environ)) is None:
+        if self.language_option is None and language_of(dict(os.environ)) is None:
             set_language(policy.desk.language)

@@ -27,6 +27,9 @@ from aftersales.model.values import Data
 from aftersales.store.git import Git
 
 _READ = (f"{TICKETS}/", f"{CUSTOMERS}/", f"{STOCK}/")
+_FEW = 30
+"""Of so many tickets, one that changes may be taken out of full-text search and put into it again."""
+
 _DEPTH = 4
 """How many folders lie above a ticket."""
 
@@ -58,19 +61,37 @@ def refresh_index(git: Git, index: Index, progress: Progress | None = None) -> N
         refresh.set_note("program", __version__)
 
 
+def take_back(git: Git, index: Index, commit: str, progress: Progress | None = None) -> None:
+    """Bring a copy of the index, which nobody else uses, to `commit`, whichever way it lies, and without customers.
+
+    Raises:
+        InvalidDataError: the policies of `commit` do not hold together.
+    """
+    with index.refresh() as refresh:
+        refresh.forget_customers()
+        changes = [
+            one for one in _changed(git, refresh.commit or "", commit) if not one.path.startswith(f"{CUSTOMERS}/")
+        ]
+        if len(changes) * _FEW > refresh.count_tickets():
+            refresh.forget_words()
+        _take_in(git, refresh, commit, changes, progress)
+        refresh.set_note("program", __version__)
+
+
 def _changed(git: Git, base: str, head: str) -> list[Changed]:
     changes = git.changed_paths(base, head)
     return [Changed(path, None if status == "D" else oid) for status, path, oid in changes]
 
 
-def _take_in(git: Git, refresh: Refresh, head: str, changes: list[Changed]) -> None:
+def _take_in(git: Git, refresh: Refresh, head: str, changes: list[Changed], progress: Progress | None = None) -> None:
     """Read the files that changed; after a change of policies, derive again what it may touch."""
     policies_changed = any(change.path.startswith(f"{POLICIES}/") for change in changes)
     before: dict[str, Data] = json.loads(refresh.document(POLICY_DOCUMENT))
     policies = read_policies(git, head) if policies_changed else before
     reader = EntryReader(git.root, policies)
     files = [File(change.path, change.blob) for change in changes if change.blob and is_read(change.path)]
-    refresh.apply(head, read_entries(reader, files), [change.path for change in changes if change.blob is None])
+    told = _Told(progress, len(files)) if progress else None
+    refresh.apply(head, read_entries(reader, files, told), [change.path for change in changes if change.blob is None])
     if policies_changed:
         _keep_policies(refresh, head, policies)
         _derive_again(refresh, stored_policy(before), reader.deriver)

@@ -58,6 +58,10 @@ class Index:
         """Close and delete the file, which is damaged, so that the next `open_index` begins with an empty one."""
         self._connection.discard()
 
+    def copy(self, path: Path | None) -> "Index":
+        """Return a copy of the index in a new file at `path`, in memory for None; see ``Connection.copy``."""
+        return Index(self._connection.copy(path))
+
     # -- what it stands at
 
     def commit(self) -> str | None:

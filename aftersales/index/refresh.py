@@ -102,6 +102,12 @@ class Refresh:
         run("ANALYZE")
         self.set_note("commit", commit)
 
+    def forget_customers(self) -> None:
+        """Take every customer out, so that a copy that is kept holds no names, phones and addresses."""
+        for table in ("contact", "customer"):
+            self._connection.run(f"DELETE FROM {table}")  # noqa: S608  our own names
+        self._connection.run("DELETE FROM broken WHERE path LIKE 'customers/%'")
+
     # -- full-text search
 
     @property
@@ -163,6 +169,12 @@ class Refresh:
     def update_derived(self, derived: Iterable[tuple[str, Derived]]) -> None:
         """Write anew what the rules say of tickets, by path, where policies changed and tickets did not."""
         self._connection.run_many(_UPDATE_DERIVED, ((*derived_columns(one), path) for path, one in derived))
+
+    def forget_words(self) -> None:
+        """Leave full-text search to the next who searches: taking a few hundred of 10,000 out costs as much."""
+        if self.has_words:
+            self._connection.run("INSERT INTO words (words) VALUES ('delete-all')")
+            self.set_note(WORDS, LATER)
 
     def _set_words(self, **settings: int) -> None:
         """Set how full-text search writes: https://sqlite.org/fts5.html#configuration_options."""

@@ -91,9 +91,16 @@ def commands(git: Git) -> list[Callable[[], Figure]]:
         _delete(git, "checked.sqlite3")
         return _command(git, "first check", "check")
 
+    middle = str(int(git.read("rev-list", "--count", "--first-parent", "HEAD")) // 2)
+
+    def past_list() -> Figure:
+        _delete(git, "as-of/")
+        return _command(git, "list of the middle of its history", "list", "--limit", "50", "--as-of", f"HEAD~{middle}")
+
     return [
         first_list,
         lambda: _command(git, "list after it", "list", "--limit", "50"),
+        past_list,
         lambda: _command(git, "first find", "find", "蓝牙"),
         lambda: _command(git, "find after it", "find", "蓝牙"),
         first_check,

@@ -13,6 +13,7 @@ def test_the_first_commands_after_a_clone_can_be_measured(tmp_path: Path) -> Non
         "the loader and the schema",
         "first list",
         "list after it",
+        "list of the middle of its history",
         "first find",
         "find after it",
         "first check",

@@ -3,6 +3,7 @@
 import click
 
 from aftersales.app.context import Context
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command
 from aftersales.cli.options import text_format_option
 from aftersales.cli.output import page
@@ -16,6 +17,7 @@ from aftersales.model.values import Value
 @click.argument("ticket")
 @click.argument("clock", required=False)
 @text_format_option
+@as_of_option
 @click.pass_obj
 def explain(context: Context, ticket: str, clock: str | None, form: str) -> None:
     """Explain deadlines."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from aftersales.app.context import Context
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.options import filter_options
 from aftersales.cli.output import remark
@@ -26,6 +27,7 @@ _FORMATS = ("csv", "jsonl", "json", "xlsx", "yaml")
 @filter_options
 @option("--format", "-f", "form", type=click.Choice(_FORMATS), help=N_("How; otherwise by FILE's ending, or CSV."))
 @option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help=N_("Where to; - is standard output."))
+@as_of_option
 @click.pass_obj
 def export(context: Context, wanted: TicketFilter, form: str | None, output: Path | None) -> None:
     """Export tickets."""

@@ -4,6 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.app.queries import list_tickets
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.list_ import DEFAULT_LIMIT, show_listing
 from aftersales.cli.options import format_option
@@ -18,6 +19,7 @@ from aftersales.model.filters import TicketFilter
 @click.argument("words", nargs=-1, required=True)
 @option("--limit", "-n", type=click.IntRange(min=0), help=N_("At most this many; 0 for all. A table shows 50."))
 @format_option
+@as_of_option
 @click.pass_obj
 def find(context: Context, words: tuple[str, ...], limit: int | None, form: str) -> None:
     """Find tickets."""

@@ -6,6 +6,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.app.queries import Listing, list_tickets
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.options import filter_options, format_option
 from aftersales.cli.output import page, remark, terminal_size
@@ -25,6 +26,7 @@ DEFAULT_LIMIT = 50
 @option("--limit", "-n", type=click.IntRange(min=0), help=N_("At most this many; 0 for all. A table shows 50."))
 @option("--offset", type=click.IntRange(min=0), default=0, help=N_("Leave out this many first."))
 @format_option
+@as_of_option
 @click.pass_obj
 def list_(
     context: Context,

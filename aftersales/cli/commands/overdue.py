@@ -4,6 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.app.queries import list_tickets
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.list_ import show_listing
 from aftersales.cli.options import filter_options, format_option
@@ -21,6 +22,7 @@ from aftersales.model.record import replace
 @option("--limit", "-n", type=click.IntRange(min=0), default=0, help=N_("At most this many; 0 for all."))
 @option("--exit-code", is_flag=True, help=N_("Exit with 1 where there are any."))
 @format_option
+@as_of_option
 @click.pass_obj
 def overdue(context: Context, wanted: TicketFilter, limit: int, form: str, *, exit_code: bool) -> int:
     """List what is late."""

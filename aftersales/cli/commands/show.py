@@ -4,6 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.app.queries import ticket_data, view_ticket
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.output import page, wants_colour
 from aftersales.i18n import N_
@@ -20,6 +21,7 @@ from aftersales.i18n import N_
     show_default=True,
     help=N_("How to show it; json and yaml are the ticket's file."),
 )
+@as_of_option
 @click.pass_obj
 def show(context: Context, ticket: str, form: str) -> None:
     """Show a ticket."""

@@ -3,6 +3,7 @@
 import click
 
 from aftersales.app.context import Context
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.options import format_option, period
 from aftersales.cli.output import page, remark
@@ -22,6 +23,7 @@ from aftersales.reports.summary import DIMENSIONS
     help=N_("Split by this; may be given again. Otherwise by category."),
 )
 @format_option
+@as_of_option
 @click.pass_obj
 def summary(
     context: Context, since: str | None, until: str | None, days: int | None, dimensions: tuple[str, ...], form: str
