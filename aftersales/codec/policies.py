@@ -1,6 +1,7 @@
 """The policy files of a desk: read, each checked against its schema, then one against the other."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from aftersales.codec.faults import FileError
 from aftersales.codec.policy_data import KINDS
@@ -30,7 +31,7 @@ def read_policy_files(files: Mapping[str, bytes]) -> tuple[dict[str, Data], list
     for path in sorted(files):
         if path.startswith(f"{POLICIES}/") and path.endswith(_SUFFIX):
             try:
-                documents[path] = read_yaml(files[path], path)
+                documents[path] = _read(files[path], path)
             except FileError as error:
                 findings.append(error.finding)
             else:
@@ -42,6 +43,12 @@ def read_policy_files(files: Mapping[str, bytes]) -> tuple[dict[str, Data], list
 
         findings.extend(check_policies(data, lambda path, pointer: documents[path].position(pointer)))
     return data, findings
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes, path: str) -> Document:
+    """Read one file; kept, because the versions of the policies that a history holds differ in a file or two."""
+    return read_yaml(content, path)
 
 
 def schema_kind(path: str) -> str | None:

@@ -22,6 +22,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
+from aftersales.codec.policies import read_policy_files
+from aftersales.codec.shipped import shipped_files
+
 ROOT: Final = Path(__file__).parents[2]
 _IMPORTED_LATE = ("git", "jsonschema", "jsonschema_rs", "sqlite3", "tabulate", "yaml", "zoneinfo")
 _CALLER = """#!{python} -IS
@@ -67,6 +70,7 @@ def serve(place: str) -> None:
             import_module(module.name)
     for name in _IMPORTED_LATE:
         import_module(name)
+    read_policy_files(shipped_files())  # most desks of the pages have these: parsed once for all processes
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks after them: the caller is told by the process itself
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
         listening.bind(place)
