@@ -54,8 +54,16 @@ def test_khal_reads_it(tmp_path: Path) -> None:
         pytest.skip("khal is not installed")
     file = tmp_path / "visits.ics"
     file.write_text(written("空调不制冷，室外机不启动 " * 5), encoding="utf-8", newline="")
+    (tmp_path / "calendar").mkdir()
+    settings = tmp_path / "khal.conf"
+    settings.write_text(
+        f"[calendars]\n[[one]]\npath = {tmp_path / 'calendar'}\n[locale]\nlocal_timezone = Asia/Shanghai\n"
+    )
     listed = subprocess.run(
-        [khal, "printics", "--format", "{start-long} {title}", str(file)], capture_output=True, text=True, check=False
+        [khal, "--config", str(settings), "printics", "--format", "{start-long} {title}", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert listed.returncode == 0, listed.stderr
     assert TICKET in listed.stdout
