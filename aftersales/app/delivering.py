@@ -66,16 +66,26 @@ def load_senders(context: Context) -> Senders | None:
     return parse_senders(source, str(path), context.setting(_PASSWORD))
 
 
-def deliver(context: Context, senders: Senders) -> Delivery:
-    """Send what waits and may be tried now; where another process is at it, nothing."""
+def deliver(context: Context, senders: Senders, *, at_rest: bool = False) -> Delivery:
+    """Send what waits and may be tried now; where another process is at it, nothing.
+
+    Args:
+        senders: how.
+        at_rest: nobody is to be disturbed now. What a server refused earlier waits on; new notices go, because who is
+            chased in quiet hours is chased for a reason that cannot wait.
+    """
     outbox, now = outbox_of(context), context.now
+
+    def due() -> Sequence[Notice]:
+        return [notice for notice in outbox.due(now) if not (at_rest and notice.attempts)]
+
     sent: list[Notice] = []
     failed: list[Notice] = []
-    if not outbox.due(now):
+    if not due():
         return Delivery(sent, failed)
     try:
         with hold_lock(_lock_of(context), 0.0, None):
-            for notice in outbox.due(now):
+            for notice in due():
                 outbox.begin(notice)
                 try:
                     send(senders, notice)
@@ -90,13 +100,9 @@ def deliver(context: Context, senders: Senders) -> Delivery:
 
 
 def is_quiet(context: Context) -> bool:
-    """Tell whether it is a time at which nobody is to be disturbed: what waits then waits on."""
+    """Tell whether it is a time at which nobody is to be disturbed."""
     hours = context.policy.reminders.quiet_hours
-    return (
-        hours is not None
-        and hours.holds(context.now.time())
-        and not any(not notice.attempts for notice in outbox_of(context).waiting())
-    )
+    return hours is not None and hours.holds(context.now.time())
 
 
 def send(senders: Senders, notice: Notice) -> None:
@@ -166,13 +172,27 @@ def retry(context: Context, notice_id: str) -> Notice:
 
     Raises:
         NotFoundError: no notice answers to this id.
+        BusyError: a run is sending, perhaps this very notice.
     """
     outbox = outbox_of(context)
-    for notice in (*outbox.doubtful(), *outbox.given_up(), *outbox.waiting()):
-        if notice.id == notice_id:
-            outbox.retry(notice)
-            return notice
+    with hold_lock(_lock_of(context), 0.0, None):
+        for notice in (*outbox.doubtful(), *outbox.given_up(), *outbox.waiting()):
+            if notice.id == notice_id:
+                outbox.retry(notice)
+                return notice
     raise NotFoundError(_("No notice {id} waits.").format(id=notice_id), hint=_("See: aftersales notify list"))
+
+
+def doubtful_notices(context: Context) -> Sequence[Notice]:
+    """Return what a killed run may have sent; nothing while a run sends, because its notices look the same."""
+    outbox = outbox_of(context)
+    if not outbox.doubtful():
+        return ()
+    try:
+        with hold_lock(_lock_of(context), 0.0, None):
+            return outbox.doubtful()
+    except BusyError:
+        return ()
 
 
 def all_notices(context: Context) -> Sequence[tuple[str, Notice]]:

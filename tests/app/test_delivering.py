@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from aftersales.errors import ExitCode
+from aftersales.store.lock import hold_lock
 from tests.support.desks import OPEN_FRIDGE, Desk, copy_desk
 from tests.support.mail import Postbox, mail_server, secured
 
@@ -114,6 +116,29 @@ def test_what_a_killed_run_was_sending_is_not_sent_again_by_itself(desk: Desk, b
     assert not by_mail.taken
     found = json.loads(desk.run("doctor", "-f", "json").out)["findings"]
     assert "outbox/doubtful" in {one["code"] for one in found}
+
+
+def test_what_a_living_run_is_sending_is_neither_doubtful_nor_tried_again(desk: Desk, by_mail: Postbox) -> None:
+    by_mail.refuse = 2
+    desk.run("chase", now=LATE)
+    held = next((desk.root / ".git/aftersales/outbox").glob("*.json"))
+    held.rename(held.with_suffix(".sending"))
+    with hold_lock(desk.root / ".git/aftersales/send.lock", 0.0, None):
+        assert "outbox/doubtful" not in desk.run("doctor", "-f", "json").out
+        assert desk.run("notify", "retry", held.stem).exit == ExitCode.BUSY
+    assert held.with_suffix(".sending").exists()
+    desk.done("notify", "retry", held.stem)
+    assert held.exists()
+
+
+def test_quiet_hours_hold_back_what_failed_by_day(desk: Desk, by_mail: Postbox) -> None:
+    by_mail.refuse = 4
+    desk.run("chase", now="2026-11-02T18:05:00+08:00")
+    desk.run("notify", "send", now="2026-11-02T18:30:00+08:00")
+    desk.done("chase", now="2026-11-02T23:30:00+08:00")
+    assert not by_mail.taken
+    desk.done("chase", now="2026-11-03T09:30:00+08:00")
+    assert set(TOLD) <= set(_told(by_mail))
 
 
 def test_without_settings_nothing_is_sent_and_all_is_said(

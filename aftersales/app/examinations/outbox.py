@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aftersales.app.chasing import outbox_of
+from aftersales.app.delivering import doubtful_notices
 from aftersales.app.examinations.visit import Visit
 from aftersales.i18n import _, ngettext
 from aftersales.model.finding import Finding, Severity
@@ -23,7 +24,7 @@ def examine_outbox(visit: Visit) -> Iterator[Finding]:
             len(waiting),
         )
         visit.notes.append(words.format(count=len(waiting), oldest=waiting[0].created))
-    for notice in outbox.doubtful():
+    for notice in doubtful_notices(visit.context):
         message = _("Notice {id} to {person} was perhaps sent: the run that sent it was killed.")
         hint = _("The mail server's log tells. To send it again: aftersales notify retry {id}").format(id=notice.id)
         text = message.format(id=notice.id, person=notice.person)

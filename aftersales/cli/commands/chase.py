@@ -45,8 +45,8 @@ def _deliver(context: Context) -> int:
     from aftersales.app.delivering import deliver, is_quiet, load_senders  # noqa: PLC0415  heavy: YAML, schema
 
     senders = load_senders(context)
-    if senders is None or is_quiet(context):
+    if senders is None:
         return ExitCode.DONE
     from aftersales.cli.commands.notify import tell_delivery  # noqa: PLC0415  only where something may be sent
 
-    return tell_delivery(deliver(context, senders))
+    return tell_delivery(deliver(context, senders, at_rest=is_quiet(context)))
