@@ -12,7 +12,7 @@ from typing import Any
 from aftersales.app.bulk_plan import changes_of
 from aftersales.app.changes import DeskChange, Revision, desk_change, refuse_comments, valid_data
 from aftersales.app.context import Context
-from aftersales.app.opening import check_assignee
+from aftersales.app.opening import SETTLED_HERE, check_assignee, check_earlier_repairs
 from aftersales.app.tickets import assignment, check_customer, check_words, edit, need_permission, step
 from aftersales.codec.schema import problems
 from aftersales.codec.tickets import parse_ticket, render_ticket_data, ticket_from_data, ticket_to_data
@@ -31,11 +31,15 @@ from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.check_change import check_change
 from aftersales.rules.edits import why_not_editable
 from aftersales.rules.hand_edits import added_entries, hand_edits
+from aftersales.rules.merging.values import entries_of
 from aftersales.store.recovery import entries_at
 from aftersales.store.taking import staged_edit, take_edit
 
 _OURS = frozenset({Did.EDITED, Did.ASSIGNED, Did.TRANSITION, Did.LINKED, Did.OPENED})
 """Entries that are written anew, by the rules, where somebody wrote them by hand or a commit did not come to be."""
+
+_READ = frozenset({"id", "state", "history", "links"})
+"""What a new ticket's file may say of what opening settles: it is held against what opening makes of it."""
 
 _REPAIRS = "repairs"
 """Facts of earlier repairs may be written by hand; an edit of them is told as one field."""
@@ -157,21 +161,19 @@ def _opened(change: DeskChange, data: Data, text: str) -> Revision:
     check_words(policy, whole)
     check_customer(change, whole)
     check_assignee(change, whole)
+    check_earlier_repairs(change, whole)
+    _refuse_sections(whole)
     ticket = ticket_from_data(whole)
     event = change.event(Did.OPENED, text or _words(_own_entries(change, {}, data)))
     opening = replace(ticket, history=(event, *_notes(change, {}, data)))
-    _refuse_sections(opening)
     return Revision(opening, f"opened: {ticket.title}")
 
 
-def _refuse_sections(ticket: Ticket) -> None:
-    """Refuse a new ticket that brings along what only commands write."""
-    for name in (
-        *("approvals", "decision", "steps", "evidence", "clocks"),
-        *("shipments", "returns", "courier_claims"),
-    ):
-        if getattr(ticket, name):
-            raise RefusedError(_("{field} is no field that can be edited.").format(field=name))
+def _refuse_sections(data: Data) -> None:
+    """Refuse a new ticket that brings along what only commands write; its links, and notes in its history, are read."""
+    for name in SETTLED_HERE:
+        if data.get(name) and name not in _READ and (sentence := why_not_editable(name)):
+            raise RefusedError(sentence, hint=_("Leave it out; the command writes it."))
 
 
 def _stepped(change: DeskChange, before: Ticket, data: Data, text: str) -> Ticket:
@@ -186,7 +188,7 @@ def _stepped(change: DeskChange, before: Ticket, data: Data, text: str) -> Ticke
     for note in _notes(change, old, data):
         ticket = ticket.with_event(note)
     wanted = hand_edits(old, {**data, "history": old["history"]})
-    ticket = _edited(change, ticket, wanted, words)
+    ticket = _edited(change, ticket, data, wanted, words)
     ticket = _given(change, ticket, data, wanted, words)
     ticket = _linked(change, ticket, data, wanted, words)
     if "state" in wanted:
@@ -231,11 +233,13 @@ def _notes(change: DeskChange, old: Data, data: Data) -> Iterator[Any]:
 Wanted = Mapping[str, tuple[Value, Value]]
 
 
-def _edited(change: DeskChange, ticket: Ticket, wanted: Wanted, words: str) -> Ticket:
+def _edited(change: DeskChange, ticket: Ticket, data: Data, wanted: Wanted, words: str) -> Ticket:
     changes = {path: new for path, (_old, new) in wanted.items() if path == _REPAIRS or not why_not_editable(path)}
     if not changes:
         return ticket
     need_permission(change, Permission.EDIT)
+    if _REPAIRS in changes:
+        check_earlier_repairs(change, data, entries_of(ticket_to_data(ticket), _REPAIRS))
     revision = edit(change, ticket, changes, text=words)
     return revision.after if revision else ticket
 

@@ -10,31 +10,11 @@ from aftersales.errors import InvalidDataError
 from aftersales.model.history import CommitNote, Told
 from aftersales.model.ids import ticket_day
 from aftersales.model.layout import ticket_path
-from aftersales.model.ticket import Did, Ticket
-from aftersales.model.values import Data, Value
+from aftersales.model.ticket import Ticket
+from aftersales.model.values import Value
 from aftersales.rules.edits import changed_values, differing_paths
+from aftersales.rules.sections import LISTS, told_by
 from aftersales.store.parsing import Commit
-
-_RECORDED = (
-    "history",
-    "evidence",
-    "links",
-    "steps",
-    "approvals",
-    "shipments",
-    "returns",
-    "courier_claims",
-    "conflicts",
-)
-"""What an entry of the history tells by itself; a hand edit is what changed beside it."""
-
-_BY_ENTRY = {
-    Did.TRANSITION: ("state", "clocks"),
-    Did.IMPORTED: ("state", "clocks"),
-    Did.DECIDED: ("decision",),
-    Did.RESOLVED: ("clocks",),
-}
-"""Fields that go with a kind of entry: a transition that closes a ticket keeps the readings of its clocks."""
 
 _TIME_ZONES = timedelta(days=1)
 """A day begins in some time zone, at most so long before it begins in UTC."""
@@ -90,7 +70,9 @@ def _compared(commit: Commit, befores: Sequence[Ticket | None], after: Ticket | 
     before_ids = {event.id for event in old}
     added = [event for event in new.values() if event.id not in before_ids]
     lost = list(dict.fromkeys(event.id for event in old if new.get(event.id) != event))
-    recorded = {name for event in added for name in (*event.changes, *_BY_ENTRY.get(event.did, ()))}
+    recorded = {"history"} | {name for event in added for name in (*event.changes, *told_by(event.did))}
+    if len(befores) > 1:  # a merge unites the lists of both sides, which may be what neither had
+        recorded |= {*LISTS, "conflicts"}
     found = [_unrecorded(before, after, recorded) for before in known] if after else []
     unrecorded = (
         {path: pair for path, pair in found[0].items() if all(path in other for other in found)} if found else {}
@@ -100,10 +82,6 @@ def _compared(commit: Commit, befores: Sequence[Ticket | None], after: Ticket | 
 
 
 def _unrecorded(before: Ticket, after: Ticket, recorded: set[str]) -> dict[str, tuple[Value, Value]]:
-    old, new = _fields(before), _fields(after)
+    old, new = ticket_to_data(before), ticket_to_data(after)
     changes = changed_values(old, new, differing_paths(old, new))
     return {path: pair for path, pair in changes.items() if path not in recorded}
-
-
-def _fields(ticket: Ticket) -> Data:
-    return {key: value for key, value in ticket_to_data(ticket).items() if key not in _RECORDED}

@@ -8,6 +8,7 @@ from aftersales.app.changes import DeskChange, Revision, desk_change, words_of
 from aftersales.app.context import Context
 from aftersales.app.intake import symptom_notes
 from aftersales.app.new_tickets import new_ticket
+from aftersales.app.people import refuse
 from aftersales.app.routing import route_new
 from aftersales.app.tickets import Outcome, check_customer, check_words, need_permission
 from aftersales.codec.customers import customer_from_data, render_customer
@@ -20,22 +21,14 @@ from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.values import EMPTY, Data, Value, at_path, text_of
 from aftersales.rules.intake import missing_facts
+from aftersales.rules.merging.values import entries_of
 from aftersales.rules.priority import derive_priority
 from aftersales.rules.products import with_catalogue
+from aftersales.rules.repairs import check_by_hand
+from aftersales.rules.sections import SECTIONS
 
-SETTLED_HERE = (
-    "id",
-    "state",
-    "history",
-    "evidence",
-    "links",
-    "steps",
-    "approvals",
-    "shipments",
-    "returns",
-    "courier_claims",
-)
-"""What a ticket gets when it is opened; whoever opens it does not bring these."""
+SETTLED_HERE = ("id", "state", *(section for section in SECTIONS if section != "repairs"))
+"""What a ticket gets when it is opened, and from commands later; whoever opens it does not bring these."""
 
 
 @record
@@ -93,14 +86,15 @@ def open_ticket(context: Context, opening: Opening) -> Outcome:
 def complete(change: DeskChange, opening: Opening) -> tuple[dict[str, Value], Sequence[str]]:
     """Return the data of the ticket to be, with what policies settle filled in, and the reasons for its priority."""
     data: dict[str, Value] = {key: value for key, value in opening.data.items() if value not in ("", None, {}, [])}
-    for key in SETTLED_HERE:
-        if key in data:
-            raise UsageError(_("{field} is settled by the desk; leave it out.").format(field=key))
+    for section in SETTLED_HERE:
+        if section in data:
+            raise UsageError(_("{field} is settled by the desk; leave it out.").format(field=section))
     for key in (N_("title"), N_("category")):
         if not data.get(key):
             raise UsageError(_("A ticket needs a {field}.").format(field=_(key)), hint=_("See: aftersales open --help"))
     check_words(change.context.policy, data)
     check_assignee(change, data)
+    check_earlier_repairs(change, data)
     policy = change.context.policy
     data = with_catalogue(data, policy.catalogue)
     category = policy.categories.get(str(data["category"]))
@@ -153,6 +147,14 @@ def check_assignee(change: DeskChange, data: Data) -> None:
         raise NotFoundError(
             _("{name} is not in the team.").format(name=assignee), hint=_("The team stands in policies/team.yaml.")
         )
+
+
+def check_earlier_repairs(change: DeskChange, data: Data, before: Sequence[Data] = ()) -> None:
+    """Refuse repairs written by somebody who may not, and all but the facts of earlier ones; `before`: those known."""
+    repairs = entries_of(data, "repairs")
+    if repairs != list(before):
+        need_permission(change, Permission.REPAIR)
+        refuse(check_by_hand(before, repairs))
 
 
 def _add_customer(change: DeskChange, data: dict[str, Value], given: Data) -> None:

@@ -5,10 +5,11 @@ from typing import Final
 
 from aftersales.i18n import _
 from aftersales.model.finding import Severity
-from aftersales.model.ticket import FACT_SECTIONS
-from aftersales.model.values import Data, Value
+from aftersales.model.values import EMPTY, Data, Value
 from aftersales.rules.check_problem import Problem, Problems
-from aftersales.rules.edits import PLAIN_FIELDS, changed_values, differing_paths
+from aftersales.rules.edits import NAMED_FIELDS, changed_values, differing_paths
+from aftersales.rules.merging.values import is_entries
+from aftersales.rules.repairs import is_order
 
 _PROOF: Final = ("file", "sha256", "bytes", "added", "by")
 """What evidence is; the words for what it shows may be put right later."""
@@ -34,10 +35,12 @@ _KEPT: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     ),
     "follow_ups": (("at", "by", "attempt", "channel", "score", "answers", "text"),),
     "feedback": (("department", "text", "at", "by"),),
+    "visits": (("outcome", "state", "signed_off", "technician", "from", "to"),),
+    "repairs": (("in",), ("out", "guarantee", "advice", "still_faulty")),
 }
 """Lists that are only appended to; of an entry, fields that stay together once the first of them is there."""
-_RECORDED: Final = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))
-"""Fields whose every change an entry of the history names."""
+_GROWING: Final[Mapping[str, str]] = {"loans": "back"}
+"""Field that an entry of a list inside an entry gets later; all else of such an entry stays."""
 
 
 def check_change(before: Data, after: Data) -> Problems:
@@ -53,7 +56,10 @@ def check_change(before: Data, after: Data) -> Problems:
     yield from _check_steps(_unsettled("steps", before, settled), _entries(after, "steps"))
     yield from _check_approvals(_unsettled("approvals", before, settled), _entries(after, "approvals"))
     for section, fixed in _KEPT.items():
-        yield from _check_kept(section, fixed, _unsettled(section, before, settled), _entries(after, section))
+        kept = _unsettled(section, before, settled)
+        if section == "repairs":  # facts of earlier repairs are edited as other facts are
+            kept = {name: (number, one) for name, (number, one) in kept.items() if is_order(one)}
+        yield from _check_kept(section, fixed, kept, _entries(after, section))
     yield from _check_fields(before, after)
 
 
@@ -152,15 +158,26 @@ def _check_kept(
             yield Problem((section,), "change/entry-removed", message, hint=hint)
             continue
         number, edited = after[entry_id]
-        events = _entries(edited, "events")
         fixed = [key for keys in settled if entry.get(keys[0]) is not None for key in keys]
-        if any(entry.get(key) != edited.get(key) for key in fixed) or any(
-            events.get(name, (0, None))[1] != event for name, (_place, event) in _entries(entry, "events").items()
-        ):
+        if any(entry.get(key) != edited.get(key) for key in fixed) or not _has_inside(entry, edited):
             message = _("The entry {id} of {section} was changed after it was settled.").format(
                 id=entry_id, section=section
             )
             yield Problem((section, number), "change/entry-edited", message, hint=hint)
+
+
+def _has_inside(entry: Data, edited: Data) -> bool:
+    """Tell whether the lists inside an entry have all they had."""
+    for name, inside in entry.items():
+        if not is_entries(inside):
+            continue
+        now, later = _entries(edited, name), _GROWING.get(name)
+        for one_id, (_place, one) in _entries(entry, name).items():
+            found = now.get(one_id, (0, EMPTY))[1]
+            grown = {later: found[later]} if later and later in found else {}
+            if {**grown, **one} != found:
+                return False
+    return True
 
 
 def _check_fields(before: Data, after: Data) -> Problems:
@@ -183,4 +200,4 @@ def _changes_of(entry: Data) -> Sequence[str]:
 
 
 def _fields(data: Data) -> Data:
-    return {key: value for key, value in data.items() if key in _RECORDED}
+    return {key: value for key, value in data.items() if key in NAMED_FIELDS}

@@ -21,6 +21,9 @@ PLAIN_FIELDS = (
 )
 """Fields of a ticket that are one value, or a list of words."""
 
+NAMED_FIELDS = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))
+"""Fields whose every change an entry of the history names: what a person may write, by an edit or an assignment."""
+
 _ELSEWHERE = {
     "state": "transition",
     "assignee": "assign",
@@ -36,8 +39,12 @@ _ELSEWHERE = {
     "follow_ups": "follow-up",
     "feedback": "feedback",
     "history": "note",
+    "repairs": "repair",
+    "visits": "visit",
+    "decision": "decide",
+    "clocks": "transition",
+    "conflicts": "resolve",
 }
-
 
 _DEEPEST = 8
 """Levels of a fact's name; packs use four."""

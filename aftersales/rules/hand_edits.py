@@ -1,29 +1,11 @@
 """Edits by hand: what differs between two versions of a ticket while no entry of its history says so."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from aftersales.model.ticket import Did
 from aftersales.model.values import Data, Value
 from aftersales.rules.edits import changed_values, differing_paths
-
-_TOLD: Final[Mapping[str, tuple[str, ...]]] = {
-    Did.TRANSITION: ("state", "clocks"),
-    Did.IMPORTED: ("state", "clocks"),
-    Did.DECIDED: ("decision",),
-    Did.LINKED: ("links",),
-    Did.ATTACHED: ("evidence",),
-    Did.ASKED: ("steps",),
-    Did.ANSWERED: ("steps",),
-    Did.REQUESTED: ("approvals",),
-    Did.APPROVED: ("approvals",),
-    Did.REJECTED: ("approvals",),
-    Did.TRACKED: ("shipments",),
-    Did.RETURNED: ("returns", "shipments"),
-    Did.CLAIMED: ("courier_claims",),
-    Did.RESOLVED: ("conflicts", "clocks"),
-}
-"""What changes with a kind of entry, without standing in its `changes`."""
+from aftersales.rules.sections import told_by
 
 
 def entries_of(data: Data) -> dict[str, Data]:
@@ -53,7 +35,7 @@ def hand_edits(before: Data, after: Data) -> dict[str, tuple[Value, Value]]:
         said.update(changes if isinstance(changes, Mapping) else ())
         if entry.get("did") == Did.RESOLVED:  # names entries of lists, which are told here as whole lists
             said.update([name.partition(".")[0] for name in said])
-        said.update(_TOLD.get(str(entry.get("did")), ()))
+        said.update(told_by(str(entry.get("did"))))
     old, new = ({key: value for key, value in data.items() if key != "history"} for data in (before, after))
     found = changed_values(old, new, differing_paths(old, new))
     return {path: pair for path, pair in found.items() if not {path, path.partition(".")[0]} & said}

@@ -18,6 +18,33 @@ from aftersales.model.values import Data, Value
 WAITING = ("parts_from_producer", "repairer_fault")
 """What a repair waits for, in the words of the packs: the producer's parts, or the repairer's own reasons."""
 
+_OF_ORDERS = frozenset(
+    (
+        *("technician", "findings", "consents", "parts", "needs", "labour", "checks", "loans"),
+        *("wait_until", "wait_clause", "advice", "guarantee"),
+    )
+)
+"""What only the commands of a repair order write; all else of a repair are facts, which another workshop may tell."""
+
+
+def is_order(repair: Data) -> bool:
+    """Tell whether a repair is, or was, an order of this desk: facts of earlier repairs have an end, and no more."""
+    return repair.get("out") is None or not _OF_ORDERS.isdisjoint(repair)
+
+
+def check_by_hand(before: Sequence[Data], after: Sequence[Data]) -> list[Refusal]:
+    """Return why repairs may not be written so by hand: only facts of earlier repairs may.
+
+    Args:
+        before: the repairs as they were.
+        after: as somebody wrote them.
+    """
+    written = [one for one in after if one not in before] + [one for one in before if one not in after]
+    if not any(map(is_order, written)):
+        return []
+    sentence = _("Only earlier repairs, which have an end, may be written by hand: what was repaired, and when.")
+    return [Refusal("order", sentence, _("Repairs of this desk: aftersales repair open TICKET"))]
+
 
 def listed(repair: Data, name: str) -> Sequence[Data]:
     """Return the entries of one of a repair's lists."""

@@ -11,11 +11,9 @@ from aftersales.i18n import N_, _
 from aftersales.model.moments import format_moment
 from aftersales.model.record import record
 from aftersales.model.refusal import Refusal
-from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Link, Ticket
+from aftersales.model.ticket import Did, Event, Link, Ticket
 from aftersales.model.values import EMPTY, Data, Value, at_path
-from aftersales.rules.edits import PLAIN_FIELDS, differing_paths
-
-_FIELDS = frozenset((*PLAIN_FIELDS, *FACT_SECTIONS, "department", "assignee"))
+from aftersales.rules.edits import NAMED_FIELDS, differing_paths
 
 _STAYS: Mapping[Did, str] = {
     Did.IMPORTED: N_("What another system says happened stays."),
@@ -117,7 +115,7 @@ def _fields(before: Data, after: Data, now: Data, since: Sequence[Event]) -> tup
 
 
 def _recorded(data: Data) -> Data:
-    return {key: value for key, value in data.items() if key in _FIELDS}
+    return {key: value for key, value in data.items() if key in NAMED_FIELDS}
 
 
 def _since(field: str, event: Event | None) -> Refusal:

@@ -63,7 +63,20 @@ def test_a_ticket_written_from_nothing_is_opened(desk: Desk) -> None:
     assert desk.run("check", "tickets", now=NOW).exit == 0
 
 
-@pytest.mark.parametrize("wrong", ["state: closed", "decision: {remedy: refund}", "priority: P9"])
+PAID = (
+    'payments: [{id: pppppp, kind: refund, amount: "9999.00", currency: CNY, requested: "2026-11-02T09:00:00+08:00", '
+    'by: li.na, state: paid, settled: "2026-11-02T09:00:00+08:00", settled_by: sun.li, reference: B-1}]'
+)
+VISITED = (
+    'visits: [{id: vvvvvv, technician: chen.bo, from: "2026-11-03T09:00:00+08:00", to: "2026-11-03T11:00:00+08:00", '
+    'planned: "2026-11-02T09:00:00+08:00", state: done, outcome: repaired}]'
+)
+REPAIRED = 'repairs: [{id: rrrrrr, in: "2026-10-01", out: "2026-10-02", guarantee: "2027-10-02"}]'
+
+
+@pytest.mark.parametrize(
+    "wrong", ["state: closed", "decision: {remedy: refund}", "priority: P9", PAID, VISITED, REPAIRED]
+)
 def test_a_new_ticket_brings_nothing_that_only_commands_write(desk: Desk, wrong: str) -> None:
     opened(desk, "Kettle")
     file = desk.root / "tickets" / "2026" / "11" / "02" / "AS-261102-7K3QM.yaml"

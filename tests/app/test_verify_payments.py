@@ -66,3 +66,26 @@ def test_a_payment_changed_after_it_was_booked_is_found(forger: Forger) -> None:
     forger.desk.done("payment", "add", forger.ticket, "compensation", now=NOON)
     forger.forge(lambda data: data["payments"][0].update(amount="19.00"))
     assert "change/entry-edited" in forger.codes()
+
+
+def test_a_repair_order_by_an_edit_is_found_and_facts_of_an_earlier_one_are_not(forger: Forger) -> None:
+    earlier = {"in": "2026-05-01", "out": "2026-05-04"}
+
+    def edit(data: dict[str, Any], number: int, **more: str) -> None:
+        data.setdefault("repairs", []).append({**earlier, **more})
+        entry = {"id": f"eeeee{number}", "at": MADE, "by": "li.na", "did": "edited"}
+        data["history"].append({**entry, "changes": {"repairs": [None, [earlier]]}})
+
+    forger.forge(lambda data: edit(data, 1))
+    assert forger.codes() == []
+    forger.forge(lambda data: edit(data, 2, id="rrrrrr", guarantee="2099-01-01"))
+    assert forger.codes() == ["verify/unsaid"]
+
+
+def test_an_import_brings_facts_and_nothing_else(forger: Forger) -> None:
+    def bring(data: dict[str, Any]) -> None:
+        data["follow_ups"] = [{"id": "ffffff", "at": MADE, "by": "li.na", "attempt": 1, "channel": "phone", "score": 5}]
+        data["history"].append({"id": "jjjjjj", "at": MADE, "by": "Old", "did": "imported"})
+
+    forger.forge(bring, person="chen.jing")
+    assert forger.codes() == ["verify/unsaid"]

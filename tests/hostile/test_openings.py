@@ -5,6 +5,7 @@ import json
 import pytest
 
 from aftersales.errors import ExitCode
+from aftersales.rules.sections import SECTIONS
 from tests.support.desks import Desk
 from tests.support.hostile import assert_harmless
 
@@ -85,6 +86,11 @@ REFUSED_WORDS: dict[str, str] = {
     "its own state": "title: x\ncategory: enquiry/usage\nstate: closed\n",
     "its own history": "title: x\ncategory: enquiry/usage\nhistory: [{id: aaaaaa, by: chen.jing, did: opened}]\n",
     "its own evidence": "title: x\ncategory: enquiry/usage\nevidence: [{file: ../../x}]\n",
+    **{
+        f"its own {section}": f"title: x\ncategory: enquiry/usage\n{section}: [{{id: aaaaaa}}]\n"
+        for section in SECTIONS
+        if section not in {"history", "evidence", "repairs"}
+    },
     "no title": "category: enquiry/usage\n",
     "no category": "title: x\n",
 }

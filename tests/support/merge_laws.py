@@ -12,6 +12,7 @@ from aftersales.model.values import Data
 from aftersales.rules.lifecycle import replay, state_after
 from aftersales.rules.merging.records import Merged, merge_records
 from aftersales.rules.merging.values import entries_of
+from aftersales.rules.verification.merges import check_merge
 from tests.support.clones import Clone, clones
 from tests.support.policies import shipped_policy
 
@@ -36,6 +37,7 @@ def check_laws(seed: int, count: Count | None = None) -> None:
         merged = _merged(origin, one, other, count)
         assert _file(merged.data) == _file(_merged(origin, other, one, count).data), "commutative"
         _check_result(merged, [origin, one, other])
+        assert [problem.message for problem in check_merge([one, other], merged.data)] == [], "verify finds it honest"
         _check_again(origin, merged, one, count)
     for one in sides:
         assert _merged(origin, origin, one, count).data == one, "merging with an ancestor changes nothing"

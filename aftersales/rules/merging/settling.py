@@ -70,7 +70,8 @@ def _in_entry(entry: Value, path: tuple[str, ...], above: tuple[str, ...], value
     if not isinstance(entry, Mapping) or entry.get("id") != path[0]:
         return entry
     at = (*above, path[0])
-    for group in groups_at(at) if len(path) == 1 else ():
-        kept = {key: inner for key, inner in entry.items() if key not in group.keys}
-        return {**kept, **(value if isinstance(value, Mapping) else {})}
+    chosen = value if isinstance(value, Mapping) else {}
+    groups = groups_at(at) if len(path) == 1 else ()
+    for group in sorted(groups, key=lambda one: not chosen.keys() <= set(one.keys))[:1]:  # the one it is a value of
+        return {**{key: inner for key, inner in entry.items() if key not in group.keys}, **chosen}
     return _with_value(entry, path[1:], at, value) if len(path) > 1 else entry

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from aftersales.rules.sections import LISTS
+
 Path: TypeAlias = tuple[str, ...]
 
 
@@ -67,6 +69,9 @@ GROUPS: Final[dict[Path, tuple[Group, ...]]] = {
         Group(Rule.FIRST_ANSWER, ("status", "answered", "answered_by", "answer"), ("status", "answer")),
     ),
     ("approvals", "*"): (Group(Rule.VERDICT, ("decided", "by", "verdict", "text", "expires"), ("verdict",)),),
+    ("visits", "*"): (
+        Group(Rule.FIRST_ANSWER, ("state", "outcome", "signed_off"), ("state", "outcome", "signed_off")),
+    ),
     ("returns", "*"): (
         Group(Rule.FIRST_ANSWER, ("address", "address_sent", "address_by"), ("address",)),
         Group(Rule.FIRST_ANSWER, ("received", "received_by", "arrived"), ("arrived",)),
@@ -86,11 +91,14 @@ RANKED: Final[dict[Path, Rule]] = {(name,): Rule.HIGHER for name in ("priority",
 KEPT: Final = frozenset(
     (name,)
     for name in (
-        *("history", "evidence", "steps", "approvals", "shipments", "returns", "courier_claims"),
-        *("payments", "follow_ups", "feedback", "movements"),
+        *(section for section in LISTS if section not in {"links", "repairs"}),
+        "movements",
     )
 )
-"""Lists that are only appended to: an entry that one side lacks is there all the same."""
+"""Lists that are only appended to: an entry that one side lacks is there all the same.
+
+A link is taken back by an undo, and facts of an earlier repair by an edit.
+"""
 
 APART: Final = frozenset({"state", "conflicts"})
 """Fields of a record that follow from the rest of it, and are set after everything else."""
