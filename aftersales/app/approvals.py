@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.people import refuse
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import NotFoundError, UsageError
 from aftersales.i18n import _
 from aftersales.model.approval import Request, RequestState, Verdict
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Did, Ticket
@@ -54,11 +56,14 @@ def request_approval(context: Context, fragment: str, kind: str, reason: str, *,
         alone = grants_alone(case, actor.person) and not check_decision(
             case, actor.person, actor.by, _granted(context, actor.person), alone=True
         )
-        after = _requested(change, ticket, request, alone=alone)
+        after, notes = follow(
+            change, _requested(change, ticket, request, alone=alone), Deed.REQUEST_APPROVED if alone else None, kind
+        )
         what = f"{kind} {amount}".rstrip()
-        change.put(Revision(after, f"approved {what}" if alone else f"requested {what}", ticket))
+        revision = Revision(after, f"approved {what}" if alone else f"requested {what}", ticket)
+        change.put(revision)
         note = _("Granted on your own authority.") if alone else who_may(case)
-        return Outcome(after, change.commit(), [note])
+        return Outcome(after, change.commit(), [note, *notes], revision.event)
 
 
 def _amount(change: DeskChange, kind: str, amount: str) -> str:
@@ -132,9 +137,10 @@ def _decide(change: DeskChange, ticket: Ticket, request: Request, verdict: Verdi
         details["amount"] = request.amount
     event = change.event(Did(verdict.value), text, details=details)
     requests = tuple(decided if one.id == request.id else one for one in ticket.approvals)
-    after = ticket.with_event(event, approvals=requests)
+    deed = Deed.REQUEST_APPROVED if verdict is Verdict.APPROVED else Deed.REQUEST_REJECTED
+    after, notes = follow(change, ticket.with_event(event, approvals=requests), deed, request.kind)
     change.put(Revision(after, f"{verdict} {request.kind} {request.amount}".rstrip(), ticket))
-    return Outcome(after, change.commit())
+    return Outcome(after, change.commit(), notes, event)
 
 
 def _find_request(ticket: Ticket, wanted: str, context: Context) -> Request:

@@ -1,12 +1,13 @@
 """Deciding: what the rules say of a ticket's facts, shown with reasons, and recorded with facts and packs pinned."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.freshness import load_packs
 from aftersales.app.queries import view_ticket
 from aftersales.app.tickets import need_permission
@@ -15,6 +16,7 @@ from aftersales.codec.packs import packs_from_data
 from aftersales.errors import RefusedError
 from aftersales.i18n import _
 from aftersales.model.decision import Decision, Entry
+from aftersales.model.deed import Deed
 from aftersales.model.moments import format_moment
 from aftersales.model.pack import Packs
 from aftersales.model.record import record
@@ -30,11 +32,16 @@ _DIGITS = 16
 
 @record
 class Decided:
-    """What the rules said of a ticket; `commit` None where nothing was recorded: a trial, or it stands there."""
+    """What the rules said of a ticket; `commit` None where nothing was recorded: a trial, or it stands there.
+
+    Attributes:
+        notes: who was asked for what because of it.
+    """
 
     ticket: Ticket
     decision: Decision
     commit: str | None
+    notes: Sequence[str] = ()
 
 
 def packs_of(context: Context) -> Packs:
@@ -81,8 +88,10 @@ def decide_ticket(context: Context, fragment: str, *, choose: str = "", text: st
         clauses: Data = {"clauses": known["clauses"]} if known.get("clauses") else {}
         remedy: Data = {"remedy": chosen.name} if chosen else {}
         event = change.event(Did.DECIDED, text, details={**remedy, **clauses})
-        change.put(Revision(ticket.with_event(event, decision=known), _subject(decision, chosen), ticket))
-        return Decided(ticket, decision, change.commit())
+        decided = Deed.DECIDED if chosen else None
+        after, notes = follow(change, ticket.with_event(event, decision=known), decided, text_of(remedy.get("remedy")))
+        change.put(Revision(after, _subject(decision, chosen), ticket))
+        return Decided(after, decision, change.commit(), notes)
 
 
 def decided_anew(change: DeskChange, ticket: Ticket) -> Ticket | None:

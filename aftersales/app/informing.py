@@ -2,9 +2,11 @@
 
 from aftersales.app.changes import Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.tickets import Outcome, need_permission, step
 from aftersales.errors import UsageError
 from aftersales.i18n import _
+from aftersales.model.deed import Deed
 from aftersales.model.lifecycle import Mark
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did
@@ -45,5 +47,6 @@ def inform_customer(
             target = next(state.id for state in states if Mark.CUSTOMER_INFORMED in state.marks)
             need_permission(change, Permission.TRANSITION)
             after = step(change, after, target, text=text, override=override).after
+        after, notes = follow(change, after, Deed.CUSTOMER_INFORMED)
         change.put(Revision(after, f"informed by {channel}", ticket))
-        return Outcome(after, change.commit(), event=event)
+        return Outcome(after, change.commit(), notes, event)

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.people import refuse
 from aftersales.app.queries import ticket_data
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import NotFoundError, RefusedError, UsageError
 from aftersales.i18n import _
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.payment import Direction, Payment, PaymentKind, PaymentState
 from aftersales.model.record import record, replace
@@ -148,8 +150,9 @@ def settle_payment(
             text=text.strip(),
         )
         details: Data = {**_told(settled), "reference": settled.reference, **({"expected": day} if day else {})}
-        after = _put(change, ticket, settled, Did.PAID, text, details)
-        return Outcome(after, change.commit(), _tell(ticket, settled))
+        deed = Deed.PAYMENT_RECEIVED if incoming else Deed.PAYMENT_PAID
+        after, notes = follow(change, _with(change, ticket, settled, Did.PAID, text, details), deed, settled.kind)
+        return _put(change, ticket, after, settled, [*_tell(ticket, settled), *notes])
 
 
 def _tell(ticket: Ticket, payment: Payment) -> list[str]:
@@ -187,18 +190,23 @@ def cancel_payment(context: Context, fragment: str, wanted: str, *, text: str) -
             settled_by=change.actor.person.id,
             text=text.strip(),
         )
-        return Outcome(_put(change, ticket, cancelled, Did.CANCELLED, text, _told(cancelled)), change.commit())
+        after = _with(change, ticket, cancelled, Did.CANCELLED, text, _told(cancelled))
+        return _put(change, ticket, after, cancelled)
 
 
 def _told(payment: Payment) -> dict[str, str]:
     return {"payment": payment.id, "purpose": payment.kind, "amount": payment.amount}
 
 
-def _put(change: DeskChange, ticket: Ticket, payment: Payment, did: Did, text: str, details: Data) -> Ticket:
+def _with(change: DeskChange, ticket: Ticket, payment: Payment, did: Did, text: str, details: Data) -> Ticket:
     payments = tuple(payment if one.id == payment.id else one for one in ticket.payments)
-    after = ticket.with_event(change.event(did, text, details=details), payments=payments)
-    change.put(Revision(after, f"{payment.state} {payment.kind} {payment.amount}", ticket))
-    return after
+    return ticket.with_event(change.event(did, text, details=details), payments=payments)
+
+
+def _put(change: DeskChange, before: Ticket, after: Ticket, payment: Payment, notes: Sequence[str] = ()) -> Outcome:
+    revision = Revision(after, f"{payment.state} {payment.kind} {payment.amount}", before)
+    change.put(revision)
+    return Outcome(after, change.commit(), notes, revision.event)
 
 
 def _find(ticket: Ticket, wanted: str, reference: str = "") -> Payment:

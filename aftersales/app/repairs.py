@@ -5,15 +5,16 @@ from decimal import Decimal
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.people import refuse
 from aftersales.app.queries import view_ticket
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.app.waiting import law_limit
 from aftersales.errors import NotFoundError, UsageError
 from aftersales.i18n import _
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.moments import format_moment
-from aftersales.model.record import replace
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data
@@ -31,6 +32,18 @@ from aftersales.rules.repairs import (
     open_repair,
     with_repair,
 )
+
+_DEEDS = {
+    "opened": Deed.REPAIR_OPENED,
+    "found": Deed.REPAIR_FOUND,
+    "agreed": Deed.REPAIR_AGREED,
+    "declined": Deed.REPAIR_DECLINED,
+    "done": Deed.REPAIR_DONE,
+    "passed": Deed.REPAIR_PASSED,
+    "failed": Deed.REPAIR_FAILED,
+    "finished": Deed.REPAIR_FINISHED,
+}
+"""What an entry of the history calls a deed → what flows call it; others are steps of no flow."""
 
 Work = Callable[[DeskChange, Ticket, Data], tuple[str, Data]]
 """What a command does to the open repair: the deed, and the repair afterwards."""
@@ -103,14 +116,15 @@ def consent(context: Context, fragment: str, channel: str, *, given: bool = True
     return _work(context, fragment, work, text)
 
 
-def labour(context: Context, fragment: str, minutes: int, *, text: str = "") -> Outcome:
-    """Note work on the repair, in minutes."""
+def labour(context: Context, fragment: str, minutes: int, *, done: bool = False, text: str = "") -> Outcome:
+    """Note work on the repair, in minutes; `done` says that it is repaired, and may be checked."""
     if minutes < 1:
         raise UsageError(_("Work takes at least a minute."))
 
     def work(change: DeskChange, _ticket: Ticket, repair: Data) -> tuple[str, Data]:
         words: Data = {"text": text.strip()} if text.strip() else {}
-        return "worked", appended(repair, "labour", {**stamp(change), "minutes": minutes, **words})
+        worked = appended(repair, "labour", {**stamp(change), "minutes": minutes, **words})
+        return "done" if done else "worked", worked
 
     return _work(context, fragment, work, text)
 
@@ -236,6 +250,6 @@ def _work(context: Context, fragment: str, work: Work, text: str) -> Outcome:
 
 def _commit(change: DeskChange, ticket: Ticket, deed: str, repair: Data, text: str) -> Outcome:
     event = change.event(Did.REPAIRED, text, details={"repair": repair["id"], "deed": deed})
-    after = replace(with_repair(ticket, repair), history=(*ticket.history, event))
+    after, notes = follow(change, with_repair(ticket, repair).with_event(event), _DEEDS.get(deed))
     change.put(Revision(after, f"repair: {deed}", ticket))
-    return Outcome(after, change.commit())
+    return Outcome(after, change.commit(), notes, event)

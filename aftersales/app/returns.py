@@ -6,12 +6,13 @@ from decimal import Decimal
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.deciding import decided_anew
+from aftersales.app.deeds import follow
 from aftersales.app.people import refuse
 from aftersales.app.shipments import NewParcel, new_shipment
-from aftersales.app.steps import answered_if_waiting, asked_if_due
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.errors import RefusedError, UsageError
 from aftersales.i18n import _
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.money import parse_amount, round_cents
 from aftersales.model.record import record, replace
@@ -77,8 +78,8 @@ def request_return(context: Context, fragment: str, wanted: NewReturn) -> Outcom
         goods = _priced(ticket, goods, wanted.price)
         event = change.event(Did.RETURNED, wanted.reason, details={"return": goods.id, "what": "requested"})
         after = ticket.with_event(event, returns=(*ticket.returns, goods))
-        after = asked_if_due(change, after, _step(context, "address"))
-        return _done(change, after, ticket, f"return for {wanted.want.value} requested")
+        after, notes = follow(change, after, Deed.RETURN_REQUESTED, wanted.want.value)
+        return _done(change, after, ticket, f"return for {wanted.want.value} requested", notes)
 
 
 def _priced(ticket: Ticket, goods: Return, wanted: str) -> Return:
@@ -116,8 +117,8 @@ def give_address(context: Context, fragment: str, address: str = "") -> Outcome:
         refuse(check_address(ticket, goods, wanted, context.policy, context.now), ticket.id)
         given = replace(goods, address=wanted, address_sent=context.now, address_by=change.actor.by)
         after = _told(change, ticket, given, "address")
-        after = _answered(change, after, "address")
-        return _done(change, after, ticket, "return address given")
+        after, notes = follow(change, after, Deed.RETURN_ADDRESSED, strict=True)
+        return _done(change, after, ticket, "return address given", notes)
 
 
 def track_return(context: Context, fragment: str, waybill: str, carrier: str = "") -> Outcome:
@@ -159,10 +160,10 @@ def receive_goods(context: Context, fragment: str, arrived: str, *, text: str = 
         day = context.now.astimezone(context.zone).date().isoformat()
         after, changes = with_facts(ticket, {"dates.goods_back": day})
         after = _told(change, _parcel_there(change, after, goods), received, "received", {}, text, changes)
-        after = _answered(change, after, "receive")
+        after, notes = follow(change, after, Deed.RETURN_RECEIVED, strict=True)
         looked_again = decided_anew(change, after) if after.decision else after
-        notes = [] if looked_again else [_("The decision does not fit these facts any more: aftersales decide TICKET")]
-        return _done(change, looked_again or after, ticket, "goods received", notes)
+        doubts = [] if looked_again else [_("The decision does not fit these facts any more: aftersales decide TICKET")]
+        return _done(change, looked_again or after, ticket, "goods received", [*notes, *doubts])
 
 
 def _parcel_there(change: DeskChange, ticket: Ticket, goods: Return) -> Ticket:
@@ -190,10 +191,9 @@ def inspect_goods(context: Context, fragment: str, looked: Looked, *, text: str 
         result, finding, checks = inspection(items, looked.failed)
         inspected = replace(goods, inspected=context.now, inspected_by=change.actor.by, result=result, checks=checks)
         after = _told(change, ticket, inspected, "inspected", {"result": result.value}, text)
-        after = _answered(change, after, "inspect", finding)
-        if not finding:
-            after = asked_if_due(change, after, _step(context, goods.want.value))
-        return _done(change, after, ticket, f"inspection: {result.value}")
+        deed = (Deed.RETURN_FAILED, finding) if finding else (Deed.RETURN_PASSED, goods.want.value)
+        after, notes = follow(change, after, *deed, strict=True)
+        return _done(change, after, ticket, f"inspection: {result.value}", notes)
 
 
 def _ticket_and_goods(change: DeskChange, fragment: str) -> tuple[Ticket, Return]:
@@ -222,17 +222,6 @@ def _told(
         Did.RETURNED, text, details={"return": goods.id, "what": what, **(details or {})}, changes=changes or {}
     )
     return ticket.with_event(event, returns=tuple(goods if one.id == goods.id else one for one in ticket.returns))
-
-
-def _answered(change: DeskChange, ticket: Ticket, command: str, finding: str = "") -> Ticket:
-    """Return the ticket with the step answered that a command stands for, where it waits."""
-    step = change.context.policy.returns.steps.get(command)
-    return answered_if_waiting(change, ticket, step.step, finding or step.finding) if step else ticket
-
-
-def _step(context: Context, command: str) -> str:
-    step = context.policy.returns.steps.get(command)
-    return step.step if step else ""
 
 
 def _done(change: DeskChange, after: Ticket, before: Ticket, subject: str, notes: Sequence[str] = ()) -> Outcome:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.lookup import ticket_id_for
 from aftersales.app.people import refuse
 from aftersales.app.tickets import Outcome, need_permission
@@ -13,6 +14,7 @@ from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import NotFoundError, UsageError
 from aftersales.i18n import _
 from aftersales.index.database import Index
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.money import parse_amount, round_cents
 from aftersales.model.record import record, replace
@@ -39,6 +41,12 @@ from aftersales.rules.parcels import (
     with_event,
     with_facts,
 )
+
+_ENDED = {
+    ClaimOutcome.PAID: Deed.CLAIM_PAID,
+    ClaimOutcome.REFUSED: Deed.CLAIM_REFUSED,
+    ClaimOutcome.WITHDRAWN: Deed.CLAIM_WITHDRAWN,
+}
 
 
 @record
@@ -82,9 +90,11 @@ def add_shipment(context: Context, fragment: str, parcel: NewParcel, *, text: st
     with desk_change(context) as change:
         need_permission(change, Permission.NOTE)
         ticket = change.ticket(fragment)
-        after = with_parcel(change, ticket, parcel, text)
-        change.put(Revision(after, f"parcel {parcel.waybill}", ticket))
-        return Outcome(after, change.commit(), _also(context.index, ticket, parcel.waybill))
+        after, notes = follow(change, with_parcel(change, ticket, parcel, text), Deed.PARCEL_ADDED, parcel.kind.value)
+        revision = Revision(after, f"parcel {parcel.waybill}", ticket)
+        change.put(revision)
+        also = _also(context.index, ticket, parcel.waybill)
+        return Outcome(after, change.commit(), [*also, *notes], revision.event)
 
 
 def with_parcel(change: DeskChange, ticket: Ticket, parcel: NewParcel, text: str = "") -> Ticket:
@@ -306,9 +316,10 @@ def settle_claim(
         claims = tuple(settled if one.id == claim.id else one for one in ticket.courier_claims)
         details = {"claim": claim.id, "what": outcome.value, "shipment": shipment.id}
         details |= {"amount": received} if received else {}
-        after = ticket.with_event(change.event(Did.CLAIMED, text, details=details), courier_claims=claims)
+        event = change.event(Did.CLAIMED, text, details=details)
+        after, notes = follow(change, ticket.with_event(event, courier_claims=claims), _ENDED[outcome])
         change.put(Revision(after, f"claim for {shipment.waybill}: {outcome.value}", ticket))
-        return Outcome(after, change.commit())
+        return Outcome(after, change.commit(), notes, event)
 
 
 def _amount(text: str) -> str:

@@ -11,7 +11,7 @@ from aftersales.model.ids import new_entry_id
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Step, Ticket
 from aftersales.rules.calendars import Calendars
-from aftersales.rules.flow import check_answer, check_ask, following, open_step, possible_asks, step_due
+from aftersales.rules.flow import check_answer, check_ask, following, open_step, step_due
 
 
 def ask_step(context: Context, fragment: str, step: str, *, text: str = "") -> Outcome:
@@ -26,7 +26,7 @@ def ask_step(context: Context, fragment: str, step: str, *, text: str = "") -> O
         refuse(check_ask(ticket, step, change.actor.person, context.policy), ticket.id)
         after = asked(change, ticket, step, text)
         change.put(Revision(after, f"asked {after.steps[-1].department}: {step}", ticket))
-        return Outcome(after, change.commit(), [_due_note(context, after, after.steps[-1])])
+        return Outcome(after, change.commit(), new_asks(context, ticket, after))
 
 
 def answer_step(context: Context, fragment: str, step: str, finding: str, *, text: str = "") -> Outcome:
@@ -39,43 +39,13 @@ def answer_step(context: Context, fragment: str, step: str, finding: str, *, tex
         need_permission(change, Permission.NOTE)
         ticket = change.ticket(fragment)
         refuse(check_answer(ticket, step, finding, change.actor.person, context.policy), ticket.id)
-        after = _answered(change, ticket, step, finding, text)
-        flow = context.policy.flow_of(ticket.category)
-        closed = context.policy.lifecycle.is_closed(ticket.state)  # a late answer is kept, but asks nobody any more
-        follow = following(flow, step, finding, ticket) if flow and not closed else ()
-        for name in follow:
-            after = asked(change, after, name, "")
+        after = answered(change, ticket, step, finding, text)
         revision = Revision(after, f"{step}: {finding}", ticket)
         change.put(revision)
-        notes = [_due_note(context, after, one) for one in after.steps if one.step in follow and one.is_open]
-        return Outcome(after, change.commit(), notes, revision.event)
+        return Outcome(after, change.commit(), new_asks(context, ticket, after), revision.event)
 
 
-def answered_if_waiting(change: DeskChange, ticket: Ticket, name: str, finding: str, text: str = "") -> Ticket:
-    """Return the ticket with the step `name` answered, where it waits and knows `finding`, and what follows asked.
-
-    Raises:
-        RefusedError: it was asked of others, or evidence is missing.
-    """
-    flow = change.context.policy.flow_of(ticket.category)
-    if flow is None or open_step(ticket, name) is None or finding not in flow.steps[name].findings:
-        return ticket
-    refuse(check_answer(ticket, name, finding, change.actor.person, change.context.policy), ticket.id)
-    after = _answered(change, ticket, name, finding, text)
-    for one in following(flow, name, finding, ticket):
-        after = asked(change, after, one, "")
-    return after
-
-
-def asked_if_due(change: DeskChange, ticket: Ticket, name: str) -> Ticket:
-    """Return the ticket with the step `name` asked, where its flow says that it is due now."""
-    flow = change.context.policy.flow_of(ticket.category)
-    if flow is None or name not in {ask.step.id for ask in possible_asks(ticket, flow)}:
-        return ticket
-    return asked(change, ticket, name, "")
-
-
-def asked(change: DeskChange, ticket: Ticket, name: str, text: str) -> Ticket:
+def asked(change: DeskChange, ticket: Ticket, name: str, text: str = "") -> Ticket:
     """Return the ticket with its flow's step `name` asked; nothing is written yet."""
     flow = change.context.policy.flow_of(ticket.category)
     department = flow.steps[name].department if flow else ticket.department
@@ -84,14 +54,26 @@ def asked(change: DeskChange, ticket: Ticket, name: str, text: str) -> Ticket:
     return ticket.with_event(event, steps=(*ticket.steps, step))
 
 
-def _answered(change: DeskChange, ticket: Ticket, name: str, finding: str, text: str) -> Ticket:
+def answered(change: DeskChange, ticket: Ticket, name: str, finding: str, text: str = "") -> Ticket:
+    """Return the ticket with its open step `name` answered, and what follows at once asked; nothing is written yet."""
     waiting = open_step(ticket, name)
     done = tuple(
         replace(step, answered=change.context.now, by=change.actor.by, finding=finding) if step is waiting else step
         for step in ticket.steps
     )
     event = change.event(Did.ANSWERED, text, details={"step": name, "finding": finding})
-    return ticket.with_event(event, steps=done)
+    after, policy = ticket.with_event(event, steps=done), change.context.policy
+    flow = policy.flow_of(ticket.category)
+    closed = policy.lifecycle.is_closed(ticket.state)  # a late answer is kept, but asks nobody any more
+    for follow in following(flow, name, finding, ticket) if flow and not closed else ():
+        after = asked(change, after, follow)
+    return after
+
+
+def new_asks(context: Context, before: Ticket, after: Ticket) -> list[str]:
+    """Return who was asked for what between two states of a ticket, and until when."""
+    known = {step.id for step in before.steps}
+    return [_due_note(context, after, step) for step in after.steps if step.id not in known and step.is_open]
 
 
 def _due_note(context: Context, ticket: Ticket, step: Step) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from aftersales.app.awaited_parts import tell_waiting, waiting_for_parts
 from aftersales.app.changes import DeskChange, Revision, desk_change, refuse_comments
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.people import refuse
 from aftersales.app.repairs import stamp
 from aftersales.app.steps import asked
@@ -12,9 +14,9 @@ from aftersales.app.tickets import Outcome, need_permission
 from aftersales.app.waiting import law_limit
 from aftersales.codec.schema import problems
 from aftersales.codec.stock import movements_from, parse_stock, render_stock_data, stock_to_data
-from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import InvalidDataError, NotFoundError, RefusedError
 from aftersales.i18n import _
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.layout import stock_path
 from aftersales.model.part import Movement, MovementKind, Part, Stock
@@ -32,12 +34,17 @@ _PURCHASING = "purchasing"
 
 @record
 class Moved:
-    """What a command moved; `stock` as it stands afterwards, `waiting` the tickets that wait for such a part."""
+    """What a command moved; `stock` as it stands afterwards, `waiting` the tickets that wait for such a part.
+
+    Attributes:
+        notes: who of them was asked for what, now that it is ordered or there.
+    """
 
     movement: Movement
     stock: Stock
     commit: str
     waiting: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 def move_part(context: Context, kind: MovementKind, number: str, quantity: int, *, reason: str = "") -> Moved:
@@ -54,9 +61,12 @@ def move_part(context: Context, kind: MovementKind, number: str, quantity: int, 
         movement = replace(new_movement(change, kind, part.id, quantity, reason), from_order=max(arrived, 0))
         refuse(check_movement(movement, before), part.id)
         add_movements(change, [movement])
+        coming = before.on_hand if kind is MovementKind.IN else before.ordered
+        waiting = waiting_for_parts(context)
+        notes = tell_waiting(change, kind, part.id, coming + quantity, waiting)
         commit = change.commit(f"stock: {kind} {quantity} × {part.id}", reason, words_of_stock(change))
-    waiting = [ticket.id for ticket, needs in waiting_for_parts(context) if part.id in needs]
-    return Moved(movement, standing(context, number), commit, waiting if movement.delta > 0 else ())
+    ids = [ticket.id for ticket, needs in waiting if part.id in needs]
+    return Moved(movement, standing(context, number), commit, ids if movement.delta > 0 else (), notes)
 
 
 def issue_part(context: Context, number: str, quantity: int, fragment: str, *, text: str = "") -> Outcome:
@@ -107,9 +117,12 @@ def _move_for(change: DeskChange, ticket: Ticket, movement: Movement, quantity: 
         repair = {key: value for key, value in repair.items() if key not in ("waiting", "wait_until", "wait_clause")}
     add_movements(change, [movement])
     details: Data = {"repair": repair["id"], "deed": deed, "part": movement.part, "quantity": movement.quantity}
-    after = with_repair(ticket, repair).with_event(change.event(Did.SUPPLIED, text, details=details))
+    event = change.event(Did.SUPPLIED, text, details=details)
+    complete = movement.kind is MovementKind.ISSUE and not open_needs(repair)
+    used_for = with_repair(ticket, repair).with_event(event)
+    after, notes = follow(change, used_for, Deed.PART_ISSUED if complete else None)
     change.put(Revision(after, f"{deed} {movement.quantity} × {movement.part}", ticket))
-    return Outcome(after, change.commit())
+    return Outcome(after, change.commit(), notes, event)
 
 
 def _short(change: DeskChange, ticket: Ticket, part: Part, quantity: int, text: str) -> Outcome:
@@ -120,14 +133,16 @@ def _short(change: DeskChange, ticket: Ticket, part: Part, quantity: int, text: 
     repair |= limit
     details: Data = {"repair": repair["id"], "deed": "short", "part": part.id, "quantity": quantity}
     event = change.event(Did.SUPPLIED, text, details=details)
-    after = _ask_purchasing(change, with_repair(ticket, repair).with_event(event))
+    after, asks = follow(change, with_repair(ticket, repair).with_event(event), Deed.PART_SHORT)
+    after = _ask_purchasing(change, after)
     change.put(Revision(after, f"short of {quantity} × {part.id}", ticket))
     notes = [_("{part} is not in stock; the need is noted.").format(part=part.id)]
-    notes += [_("Purchasing was asked.")] if len(after.steps) > len(ticket.steps) else []
+    purchasing = (step for step in after.steps[len(ticket.steps) :] if step.department == _PURCHASING)
+    notes += [_("Purchasing was asked.")] if any(purchasing) else []
     if limit:
         law = _("By {clause} the customer waits at most until {day}.")
         notes.append(law.format(clause=limit["wait_clause"], day=limit["wait_until"]))
-    return Outcome(after, change.commit(), notes, event)
+    return Outcome(after, change.commit(), [*notes, *asks], event)
 
 
 def _ask_purchasing(change: DeskChange, ticket: Ticket) -> Ticket:
@@ -135,7 +150,7 @@ def _ask_purchasing(change: DeskChange, ticket: Ticket) -> Ticket:
     steps = [step.id for step in flow.steps.values() if step.department == _PURCHASING] if flow else []
     if not steps or any(step.step in steps for step in open_steps(ticket)):
         return ticket
-    return asked(change, ticket, steps[0], "")
+    return asked(change, ticket, steps[0])
 
 
 # -- what is there
@@ -160,17 +175,6 @@ def find_part(context: Context, number: str) -> Part:
 def standing(context: Context, number: str) -> Stock:
     """Return how a part stands."""
     return next(iter(context.index.stock(find_part(context, number).id)), Stock(number))
-
-
-def waiting_for_parts(context: Context) -> list[tuple[Ticket, dict[str, int]]]:
-    """Return the tickets whose open repair waits for parts, with what it waits for; oldest first."""
-    found = []
-    for stored in context.index.stored_with("part", "short"):
-        ticket = ticket_from_data(stored.data)
-        needs = open_needs(open_repair(ticket) or {})
-        if needs and stored.line.open:
-            found.append((ticket, needs))
-    return found
 
 
 def parts_to_order(context: Context) -> list[Order]:

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.people import find_person, refuse
 from aftersales.app.stock import find_part
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.codec.tickets import ticket_from_data, ticket_to_data
 from aftersales.errors import NotFoundError, RefusedError, UsageError
 from aftersales.i18n import _, language
+from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.record import record, replace
 from aftersales.model.team import Permission, Person
@@ -66,11 +68,12 @@ def plan_visit(context: Context, fragment: str, plan: Plan, *, text: str = "") -
         person = _technician(context, ticket, visit, plan.technician, others)
         refuse(check_plan(visit, person, others, context.zone), ticket.id)
         after = _with_visit(change, ticket, replace(visit, technician=person.id), "planned", text)
+        after, asks = follow(change, after, Deed.VISIT_PLANNED)
         change.put(Revision(after, f"visit planned for {visit.start:%Y-%m-%d %H:%M}", ticket))
         note = _("{person} goes there on {slot}.").format(
             person=person.name.text(language()), slot=f"{visit.start.astimezone(context.zone):%Y-%m-%d %H:%M}"
         )
-        return Outcome(after, change.commit(), [note], after.history[len(ticket.history)])
+        return Outcome(after, change.commit(), [note, *asks], after.history[len(ticket.history)])
 
 
 def end_visit(context: Context, fragment: str, text: str, *, signed_off: bool | None, technician: str = "") -> Outcome:
@@ -92,8 +95,10 @@ def end_visit(context: Context, fragment: str, text: str, *, signed_off: bool | 
         state = VisitState.CANCELLED if signed_off is None else VisitState.DONE
         ended = replace(visit, state=state, outcome=text.strip(), signed_off=signed_off)
         after = _with_visit(change, ticket, ended, state.value, text)
-        change.put(Revision(after, f"visit {state}", ticket))
-        return Outcome(after, change.commit())
+        after, notes = follow(change, after, Deed.VISIT_CANCELLED if signed_off is None else Deed.VISIT_DONE)
+        revision = Revision(after, f"visit {state}", ticket)
+        change.put(revision)
+        return Outcome(after, change.commit(), notes, revision.event)
 
 
 def planned(context: Context) -> list[Booking]:

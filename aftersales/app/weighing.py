@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from aftersales.app.changes import Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.deeds import follow
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.codec.tickets import ticket_from_data, ticket_to_data
 from aftersales.errors import InvalidDataError, UsageError
 from aftersales.i18n import _
+from aftersales.model.deed import Deed
 from aftersales.model.product import Catalogue
 from aftersales.model.record import record
 from aftersales.model.team import Permission
@@ -55,9 +57,11 @@ def weigh_parcel(context: Context, fragment: str, parcel: Parcel, *, text: str =
         after = edited_data(before, wanted)
         details: Data = {"finding": str(found.verdict), "grams": parcel.grams}
         event = change.event(Did.WEIGHED, text, details=details, changes=changed_values(before, after, wanted))
-        weighed = ticket_from_data(after).with_event(event)
+        weighed, notes = follow(
+            change, ticket_from_data(after).with_event(event), Deed.PARCEL_WEIGHED, found.verdict.value
+        )
         change.put(Revision(weighed, f"weighed {parcel.grams} g: {found.verdict}", ticket))
-        return Outcome(weighed, change.commit()), found
+        return Outcome(weighed, change.commit(), notes, event), found
 
 
 def _items(ticket: Ticket, parcel: Parcel, catalogue: Catalogue) -> list[Item]:

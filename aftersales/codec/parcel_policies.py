@@ -5,7 +5,7 @@ from typing import Any
 
 from aftersales.model.couriers import Carrier, Couriers, Playbook
 from aftersales.model.label import Label
-from aftersales.model.return_rules import CheckItem, Checklist, ReturnRules, ReturnStep
+from aftersales.model.return_rules import CheckItem, Checklist, ReturnRules
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled."""
@@ -37,7 +37,6 @@ def return_rules_from(data: Map) -> ReturnRules:
         addresses={
             key: (_label(one["label"]), _label(one["address"])) for key, one in data.get("addresses", {}).items()
         },
-        steps={key: ReturnStep(one["step"], one.get("finding", "")) for key, one in data.get("steps", {}).items()},
         settled={step: frozenset(findings) for step, findings in data.get("settled", {}).items()},
         checklists=tuple(_checklist(key, one) for key, one in data.get("checklists", {}).items()),
     )

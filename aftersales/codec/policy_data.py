@@ -22,7 +22,7 @@ if (
     from aftersales.model.approval import ApprovalKind, Approvals
     from aftersales.model.complaint import Complaints
     from aftersales.model.couriers import Couriers
-    from aftersales.model.flow import Flow, FlowStep
+    from aftersales.model.flow import Flow
     from aftersales.model.follow_up import FollowUps
     from aftersales.model.part import Parts
     from aftersales.model.payment import PaymentKind
@@ -106,8 +106,11 @@ def _calendars(files: Mapping[str, Data]) -> dict[str, Data]:
 
 
 def _flows(files: Mapping[str, Data]) -> "dict[str, Flow]":
+    from aftersales.codec.flow_policies import flow_from  # noqa: PLC0415  see above
+
+    returns = files.get(RETURNS, {})
     return {
-        name: _flow(name, data)
+        name: flow_from(name, data, returns)
         for path, data in files.items()
         if path.startswith(FLOWS)
         for name in [path.removeprefix(FLOWS).removesuffix(".yaml")]
@@ -212,31 +215,6 @@ def _follow_ups(files: Mapping[str, Data]) -> "FollowUps":
         for key, kind in data["kinds"].items()
     }
     return FollowUps(kinds, data["attempts"], data["again_days"], data["low_score"], data["role"])
-
-
-def _flow(name: str, data: Map) -> "Flow":
-    from aftersales.model.flow import Flow  # noqa: PLC0415  see above
-
-    steps = {step: _flow_step(step, content) for step, content in data["steps"].items()}
-    return Flow(name, _label(data["label"]), tuple(data["categories"]), tuple(data["start"]), steps)
-
-
-def _flow_step(name: str, data: Map) -> "FlowStep":
-    from aftersales.model.flow import FlowFinding, FlowStep  # noqa: PLC0415  see above
-
-    return FlowStep(
-        id=name,
-        label=_label(data["label"]),
-        department=data["department"],
-        within=data["within"],
-        evidence=tuple((one,) if isinstance(one, str) else tuple(one) for one in data.get("evidence", ())),
-        findings={
-            finding: FlowFinding(
-                finding, _label(content["label"]), tuple(content.get("next", ())), tuple(content.get("choose", ()))
-            )
-            for finding, content in data["findings"].items()
-        },
-    )
 
 
 def _label(data: Map | None) -> Label:

@@ -31,6 +31,8 @@ class FlowStep:
         within: until when, written as a target is: ``24h elapsed``, ``4h``, ``2 workdays``.
         evidence: what must have been shown before it is answered; of each group one word is enough.
         findings: what it may be answered with, by id.
+        done_by: deed, or deed and detail (``payment_paid/refund``) → the finding that it is answered with.
+        asked_by: deeds, written likewise, that ask it where it may be asked.
     """
 
     id: str
@@ -39,6 +41,8 @@ class FlowStep:
     within: str
     evidence: tuple[AnyOf, ...]
     findings: Mapping[str, FlowFinding]
+    done_by: Mapping[str, str] = {}
+    asked_by: frozenset[str] = frozenset()
 
 
 @record

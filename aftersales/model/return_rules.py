@@ -1,4 +1,4 @@
-"""``returns.yaml``: where goods are sent back to, what the warehouse looks at, which steps of a flow that answers."""
+"""``returns.yaml``: where goods are sent back to, what the warehouse looks at."""
 
 from collections.abc import Mapping
 
@@ -35,14 +35,6 @@ class Checklist:
 
 
 @record
-class ReturnStep:
-    """A step of the flow that a command answers with `finding`, or, where that is empty, asks."""
-
-    step: str
-    finding: str = ""
-
-
-@record
 class ReturnRules:
     """All of it; without the file, goods come back without an address, a checklist or a flow, but never unseen.
 
@@ -52,7 +44,6 @@ class ReturnRules:
         without_decision: kinds of approval that stand in for such a decision.
         refund_only: kinds of approval by which money is paid without the goods.
         addresses: id → label and the address itself.
-        steps: ``address``, ``receive``, ``inspect``, ``refund``, ``exchange`` → the step of the flow.
         settled: step → findings that let a refund go on although the inspection did not pass.
     """
 
@@ -61,6 +52,5 @@ class ReturnRules:
     without_decision: frozenset[str] = frozenset()
     refund_only: frozenset[str] = frozenset()
     addresses: Mapping[str, tuple[Label, Label]] = {}
-    steps: Mapping[str, ReturnStep] = {}
     settled: Mapping[str, frozenset[str]] = {}
     checklists: tuple[Checklist, ...] = ()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aftersales.i18n import _, language
 from aftersales.model.clock import ClockMoments, Deadline
+from aftersales.model.deed import Done
 from aftersales.model.flow import Flow, FlowFinding, FlowStep
 from aftersales.model.policy import Policy
 from aftersales.model.record import record, replace
@@ -74,6 +75,21 @@ def following(flow: Flow, step: str, finding: str, ticket: Ticket) -> tuple[str,
     answer = known.findings.get(finding) if known else None
     busy = {one.step for one in open_steps(ticket) if one.step != step}
     return tuple(name for name in answer.next if name not in busy) if answer else ()
+
+
+def answered_by(ticket: Ticket, flow: Flow, done: Done) -> list[tuple[Step, str]]:
+    """Return the open steps that a deed answers, each with the finding that it amounts to."""
+    found = []
+    for step in open_steps(ticket):
+        known = flow.steps.get(step.step)
+        named = [known.done_by[name] for name in done.names if name in known.done_by] if known else []
+        found += [(step, named[0])] if named else []
+    return found
+
+
+def asked_by(ticket: Ticket, flow: Flow, done: Done) -> list[str]:
+    """Return the steps that a deed asks: of those that may be asked now."""
+    return [ask.step.id for ask in possible_asks(ticket, flow) if ask.step.asked_by & set(done.names)]
 
 
 def check_ask(ticket: Ticket, name: str, actor: Person, policy: Policy) -> list[Refusal]:

@@ -11,6 +11,7 @@ from aftersales.rules.calendar_errors import CalendarError
 from aftersales.rules.category_checks import check_categories
 from aftersales.rules.complaint_checks import check_complaint_levels
 from aftersales.rules.deadline_checks import check_desk, check_priorities, check_reminders, check_service_levels
+from aftersales.rules.deed_checks import check_flow_deeds
 from aftersales.rules.flow_checks import (
     check_flow_categories,
     check_flow_clocks,
@@ -72,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     check_flow_ends,
     check_flow_clocks,
     check_flow_limits,
+    check_flow_deeds,
     check_approvals,
     check_approval_guard,
     check_couriers,

@@ -18,12 +18,15 @@ UNKNOWN = "unknown-name"
         ("couriers", put("problems", "DAMAGED", "evidence", to=["x"]), UNKNOWN, "couriers:problems.DAMAGED.evidence.0"),
         ("returns", put("categories", 0, to="x"), UNKNOWN, "returns:categories.0"),
         ("returns", put("refund_only", 0, to="x"), UNKNOWN, "returns:refund_only.0"),
-        ("returns", put("steps", "receive", "step", to="x"), UNKNOWN, "returns:steps.receive.step"),
-        ("returns", put("steps", "receive", "finding", to="x"), UNKNOWN, "returns:steps.receive.finding"),
+        ("returns", put("steps", to={"receive": {"step": "x"}}), UNKNOWN, "returns:steps.receive.step"),
+        (
+            *("returns", put("steps", to={"receive": {"step": "receive", "finding": "x"}}), UNKNOWN),
+            "returns:steps.receive.finding",
+        ),
         ("returns", put("settled", "supervisor", 0, to="x"), UNKNOWN, "returns:settled.supervisor.0"),
         (
-            *("returns", put("checklists", "general", "items", "intact", "fails", to="x"), UNKNOWN),
-            "returns:checklists.general.items.intact.fails",
+            *("returns", put("checklists", "general", "items", "intact", "fails", to="x"), "unanswered-deed"),
+            "flows/return:steps.inspect.done_by",
         ),
         (
             *("returns", put("checklists", "general", "items", "intact", "evidence", to=["x"]), UNKNOWN),

@@ -47,3 +47,5 @@ def decide(
         page(decision_text(told.decision, reasons=why))
     if told.commit:
         remark(_("Recorded in {commit}.").format(commit=told.commit[:10]))
+    for note in told.notes:
+        remark(note)

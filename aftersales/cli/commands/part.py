@@ -61,6 +61,8 @@ def _move(context: Context, kind: MovementKind, number: str, quantity: int, text
     say(f"{stock_line(moved.stock, context.policy)}  {moved.commit[:10]}")
     if moved.waiting:
         remark(_("Repairs that wait for it: {tickets}").format(tickets=", ".join(moved.waiting)))
+    for note in moved.notes:
+        remark(note)
 
 
 @command("purchase", help=N_("Note that QUANTITY were ordered from the supplier."))

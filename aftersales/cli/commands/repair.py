@@ -61,13 +61,14 @@ def consent(context: Context, ticket: str, channel: str, text: str, *, declined:
 @command("labour", help=N_("Note MINUTES of work."))
 @click.argument("ticket")
 @click.argument("minutes", type=click.IntRange(1, 10000))
+@option("--done", is_flag=True, help=N_("It is repaired: the quality check is asked for."))
 @text_option
 @click.pass_obj
-def labour(context: Context, ticket: str, minutes: int, text: str) -> None:
+def labour(context: Context, ticket: str, minutes: int, text: str, *, done: bool) -> None:
     """Note work."""
     from aftersales.app.repairs import labour as run  # noqa: PLC0415  heavy: YAML, schema, git
 
-    say_outcome(run(context, ticket, minutes, text=words_from(text)))
+    say_outcome(run(context, ticket, minutes, done=done, text=words_from(text)))
 
 
 @command("check", help=N_("Note the quality check: passed, or with --failed what has to be repaired again."))
