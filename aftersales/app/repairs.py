@@ -38,7 +38,7 @@ _DEEDS = {
     "found": Deed.REPAIR_FOUND,
     "agreed": Deed.REPAIR_AGREED,
     "declined": Deed.REPAIR_DECLINED,
-    "done": Deed.REPAIR_DONE,
+    "repaired": Deed.REPAIR_DONE,
     "passed": Deed.REPAIR_PASSED,
     "failed": Deed.REPAIR_FAILED,
     "finished": Deed.REPAIR_FINISHED,
@@ -124,7 +124,7 @@ def labour(context: Context, fragment: str, minutes: int, *, done: bool = False,
     def work(change: DeskChange, _ticket: Ticket, repair: Data) -> tuple[str, Data]:
         words: Data = {"text": text.strip()} if text.strip() else {}
         worked = appended(repair, "labour", {**stamp(change), "minutes": minutes, **words})
-        return "done" if done else "worked", worked
+        return "repaired" if done else "worked", worked
 
     return _work(context, fragment, work, text)
 

@@ -11,7 +11,7 @@ def deed_text(deed: str) -> str:
         "agreed": _("the customer agrees"),
         "declined": _("the customer declines"),
         "worked": _("work done"),
-        "done": _("repaired"),
+        "repaired": _("repaired"),
         "passed": _("quality check passed"),
         "failed": _("quality check failed"),
         "waiting": _("waiting"),

@@ -40,7 +40,7 @@ def _check_deed(kind: str, at: Pointer, name: str, details: Mapping[Deed, Collec
 def _details(policies: Map) -> dict[Deed, Collection[str] | None]:
     """Return the details that deeds may have; None: any; a deed that is not among them has none.
 
-    Where a desk has no approvals, payments or rules of returns, their deeds never happen, and whatever names them stays.
+    Where a desk has no approvals, payments or rules of returns, their deeds never happen, and any name will do.
     """
     wants = [want.value for want in Want]
     approvals, payments = (policies[kind]["kinds"] if kind in policies else None for kind in ("approvals", "payments"))

@@ -89,7 +89,12 @@ def test_desks_that_say_it_in_their_rules_of_returns_go_on() -> None:
     ("kind", "change", "code", "place"),
     [
         ("money", put("steps", "pay", "done_by", to={"payed": "paid"}), "unknown-name", "steps.pay.done_by.payed"),
-        ("money", put("steps", "pay", "done_by", to={"payment_paid": "x"}), "unknown-name", "steps.pay.done_by.payment_paid"),
+        (
+            "money",
+            put("steps", "pay", "done_by", to={"payment_paid": "x"}),
+            "unknown-name",
+            "steps.pay.done_by.payment_paid",
+        ),
         (
             "money",
             put("steps", "pay", "done_by", to={"payment_paid/gold": "paid"}),
