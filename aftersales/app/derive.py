@@ -8,11 +8,22 @@ from aftersales.model.ticket import Ticket
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments
 from aftersales.rules.deadlines import fixed_moments
+from aftersales.rules.happenings import happenings
 
 MOVING = frozenset({"calendars", "service_levels"})
 """Parts of the policies that say how time counts; clocks that were kept when a ticket was closed stand still."""
 
-DERIVED_FROM = MOVING | {"desk", "lifecycle", "categories", "flows", "couriers", "follow_ups", "repairs"}
+DERIVED_FROM = MOVING | {
+    "desk",
+    "lifecycle",
+    "categories",
+    "flows",
+    "couriers",
+    "follow_ups",
+    "repairs",
+    "approvals",
+    "payments",
+}
 """All parts that a deriver reads; a test holds it."""
 
 
@@ -41,6 +52,9 @@ class Deriver:
 
     def derived(self, ticket: Ticket) -> Derived:
         """Return what the rules say of `ticket`, whatever the time is."""
-        clocks = due_moments(ticket, self.policy, self.calendars)
-        fixed = fixed_moments(ticket, self.policy, self.calendars)
-        return derived_of(ticket, self.policy.lifecycle, (*clocks, *fixed))
+        clocks = (
+            *due_moments(ticket, self.policy, self.calendars),
+            *fixed_moments(ticket, self.policy, self.calendars),
+        )
+        happened = happenings(ticket, self.policy, self.calendars, clocks)
+        return derived_of(ticket, self.policy.lifecycle, clocks, happened)

@@ -5,9 +5,12 @@ from datetime import datetime
 
 from aftersales.app.context import Context
 from aftersales.model.filters import EVERYTHING, TicketFilter
+from aftersales.model.moments import instant
 from aftersales.model.record import replace
 from aftersales.model.values import Data, Value
-from aftersales.reports.periods import frame_of
+from aftersales.reports.asked import Asked
+from aftersales.reports.periods import Frame, frame_of
+from aftersales.reports.questions import BEGINNING, Ask, Span
 from aftersales.reports.section import Report
 from aftersales.reports.sections import SECTIONS
 
@@ -30,7 +33,8 @@ def make_report(
     frame = frame_of(start, end)
     wanted = replace(filters, since=None, until=None)
     with context.index.snapshot(), context.index.asking(wanted, now=context.now) as ask:
-        made = [SECTIONS[name](ask, frame) for name in sections or SECTIONS]
+        asked = _asked(ask, frame, context)
+        made = [SECTIONS[name](asked) for name in sections or SECTIONS]
         broken = len(context.index.broken_files())
     return Report(
         start,
@@ -42,6 +46,11 @@ def make_report(
         broken=broken,
         currency=context.policy.desk.currency,
     )
+
+
+def _asked(ask: Ask, frame: Frame, context: Context) -> Asked:
+    late = Span(BEGINNING, min(instant(frame.end), instant(context.now)))
+    return Asked(ask, frame, context.policy, frame.span, frame.span_before, late)
 
 
 def _set(wanted: TicketFilter) -> Data:

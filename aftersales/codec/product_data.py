@@ -28,6 +28,7 @@ def _product(model: str, data: Map) -> Product:
         grams=data.get("grams"),
         packaging_grams=data.get("packaging_grams"),
         sold=data.get("sold", {}),
+        batches=data.get("batches", {}),
     )
 
 

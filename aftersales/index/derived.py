@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from aftersales.index.rows import HappeningColumns
 from aftersales.model.clock import FIRST_RESPONSE, ClockMoments
+from aftersales.model.happening import Happening
 from aftersales.model.lifecycle import Lifecycle, Mark
 from aftersales.model.moments import instant
 from aftersales.model.ticket import Ticket
@@ -26,6 +28,7 @@ class Derived:
         informed_at: when the customer was last told the outcome; None where that is still to come.
         closed_at: when it was closed; None while it is open.
         clocks: its clocks, as ``rules.clocks.due_moments`` reads them.
+        happenings: what happened to it, as reports count it.
     """
 
     open: bool
@@ -33,10 +36,13 @@ class Derived:
     informed_at: datetime | None = None
     closed_at: datetime | None = None
     clocks: tuple[ClockMoments, ...] = ()
+    happenings: tuple[Happening, ...] = ()
 
 
-def derived_of(ticket: Ticket, lifecycle: Lifecycle, clocks: Iterable[ClockMoments]) -> Derived:
-    """Return what follows from a ticket's history under `lifecycle`, with its `clocks`."""
+def derived_of(
+    ticket: Ticket, lifecycle: Lifecycle, clocks: Iterable[ClockMoments], happenings: Iterable[Happening] = ()
+) -> Derived:
+    """Return what follows from a ticket's history under `lifecycle`, with its `clocks` and what happened to it."""
     informed_at = closed_at = None
     reopened, state = 0, lifecycle.initial
     for event in counted(ticket.history):
@@ -51,7 +57,8 @@ def derived_of(ticket: Ticket, lifecycle: Lifecycle, clocks: Iterable[ClockMomen
             informed_at = event.at
         state = event.target
     is_open = not lifecycle.is_closed(ticket.state)
-    return Derived(is_open, reopened, informed_at, None if is_open else closed_at, tuple(clocks))
+    closed_at = None if is_open else closed_at
+    return Derived(is_open, reopened, informed_at, closed_at, tuple(clocks), tuple(happenings))
 
 
 class DerivedColumns(NamedTuple):
@@ -151,4 +158,20 @@ def derived_columns(derived: Derived) -> DerivedColumns:
         next_clock=clock,
         next_chase=min((one.chase for one in clocks if one.chase is not None), default=None),
         clocks=json.dumps(clocks, separators=(",", ":")),
+    )
+
+
+def happening_columns(derived: Derived) -> tuple[HappeningColumns, ...]:
+    """Return the rows of what happened."""
+    return tuple(
+        HappeningColumns(
+            one.kind.value,
+            _instant(one.at),
+            _instant(one.since),
+            *one[3:8],
+            good=None if one.good is None else int(one.good),
+            amount=one.amount,
+            unit=one.unit,
+        )
+        for one in derived.happenings
     )

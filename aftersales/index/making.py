@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from aftersales.index.derived import Derived, derived_columns
+from aftersales.index.derived import Derived, derived_columns, happening_columns
 from aftersales.index.rows import CustomerRow, Line, Row, StockRow, StockSum
 from aftersales.index.search import fold
 from aftersales.index.texts import contacts_of, marks_of, waybills_of
@@ -47,6 +47,9 @@ def row_of(ticket: Ticket, data: Data, *, path: str, blob: str, derived: Derived
         product_type=text_of(ticket.product.get("type")),
         product_model=text_of(ticket.product.get("model")),
         serial=text_of(ticket.product.get("serial")),
+        batch=text_of(ticket.product.get("batch")),
+        component=text_of(ticket.fault.get("component")),
+        faulty=int(any(ticket.fault.get(key) for key in ("symptom", "class", "component"))),
         order_number=text_of(ticket.order.get("number")),
         waybills=_compact(waybills),
         reference=ticket.reference,
@@ -57,7 +60,7 @@ def row_of(ticket: Ticket, data: Data, *, path: str, blob: str, derived: Derived
         chase_count=sum(event.did is Did.CHASED for event in history),
         **derived_columns(derived)._asdict(),
     )
-    return Row(line, marks_of(data, waybills), _compact(data))
+    return Row(line, marks_of(data, waybills), _compact(data), happening_columns(derived))
 
 
 def customer_row(data: Data, *, path: str, blob: str) -> CustomerRow:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from aftersales.index.connection import Connection, create_tables, read_json
-from aftersales.index.derived import Derived, DerivedColumns, derived_columns
+from aftersales.index.derived import Derived, DerivedColumns, derived_columns, happening_columns
 from aftersales.index.places import place
-from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line, Row, StockRow
+from aftersales.index.rows import BrokenFile, CustomerRow, Entry, HappeningColumns, Line, Row, StockRow
 from aftersales.index.schema import INDEXES, LATER, WORDS
 from aftersales.index.texts import marks_of, waybills_of, words_of
 from aftersales.model.values import Data
@@ -23,6 +23,12 @@ _REBUILD_HASH_BYTES = 64 * 1024 * 1024
 """What it gathers before it writes in a build: 64 MiB, and no merging, take a third off (100,000 tickets)."""
 
 _INSERT_TICKET = f"INSERT INTO ticket (num, {', '.join(Line._fields)}) VALUES (?{', ?' * len(Line._fields)})"  # noqa: S608  names of our own columns
+_HAPPENED = ", ".join(HappeningColumns._fields)
+_PLACES = ", ".join("?" * len(HappeningColumns._fields))
+_INSERT_HAPPENED = f"INSERT INTO happening (num, {_HAPPENED}) VALUES (?, {_PLACES})"  # noqa: S608  likewise
+_NUMBER = "SELECT num FROM ticket WHERE path = ?"
+_FORGET_HAPPENED = f"DELETE FROM happening WHERE num = ({_NUMBER})"  # noqa: S608  likewise
+_HAPPENED_AT = f"INSERT INTO happening ({_HAPPENED}, num) VALUES ({_PLACES}, ({_NUMBER}))"  # noqa: S608  likewise
 _MOVING = "open = 1 OR json_type(data, '$.clocks') IS NULL"
 """Tickets that a change of hours or targets may move."""
 
@@ -168,7 +174,11 @@ class Refresh:
 
     def update_derived(self, derived: Iterable[tuple[str, Derived]]) -> None:
         """Write anew what the rules say of tickets, by path, where policies changed and tickets did not."""
-        self._connection.run_many(_UPDATE_DERIVED, ((*derived_columns(one), path) for path, one in derived))
+        known = list(derived)
+        self._connection.run_many(_UPDATE_DERIVED, [(*derived_columns(one), path) for path, one in known])
+        self._connection.run_many(_FORGET_HAPPENED, [(path,) for path, _one in known])
+        happened = [(*one, path) for path, last in known for one in happening_columns(last)]
+        self._connection.run_many(_HAPPENED_AT, happened)
 
     def forget_words(self) -> None:
         """Leave full-text search to the next who searches: taking a few hundred of 10,000 out costs as much."""
@@ -203,6 +213,7 @@ class Refresh:
         run_many = self._connection.run_many
         run_many(_INSERT_TICKET, [(num, *row.line) for num, row in rows])
         run_many("INSERT INTO ticket_data VALUES (?, ?)", [(num, row.data) for num, row in rows])
+        run_many(_INSERT_HAPPENED, [(num, *one) for num, row in rows for one in row.happened])
         run_many("INSERT INTO mark VALUES (?, ?, ?)", [(*mark, num) for num, row in rows for mark in row.marks])
         if self.has_words:
             run_many(_INSERT_WORDS, tokens_of((num, row.data) for num, row in rows))
@@ -241,6 +252,7 @@ class Refresh:
             "DELETE FROM mark WHERE kind = ? AND value = ? AND num = ?",
             [(*mark, num) for mark in marks_of(data, waybills_of(data))],
         )
+        run("DELETE FROM happening WHERE num = ?", (num,))
         run("DELETE FROM ticket_data WHERE num = ?", (num,))
         run("DELETE FROM ticket WHERE num = ?", (num,))
 

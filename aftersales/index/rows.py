@@ -6,8 +6,9 @@ from typing import NamedTuple
 class Line(NamedTuple):
     """One ticket as lists see it, and as the table holds it.
 
-    Moments are whole seconds since 1970, UTC; `waybills` and `tags` are JSON lists; the fields from `open` on are
-    explained at `derived.DerivedColumns`.
+    Moments are whole seconds since 1970, UTC; `waybills` and `tags` are JSON lists; `faulty`: 1 where it
+    records a fault, of the part `component` if that is known; the fields from `open` on are explained at
+    `derived.DerivedColumns`.
     """
 
     path: str
@@ -26,6 +27,9 @@ class Line(NamedTuple):
     product_type: str
     product_model: str
     serial: str
+    batch: str
+    component: str
+    faulty: int
     order_number: str
     waybills: str
     reference: str
@@ -52,6 +56,22 @@ class Line(NamedTuple):
     clocks: str
 
 
+class HappeningColumns(NamedTuple):
+    """A `Happening` as the table holds it: moments in seconds since 1970, `good` 1 or 0."""
+
+    kind: str
+    at: int | None
+    since: int | None
+    what: str
+    department: str
+    person: str
+    result: str
+    seconds: int | None
+    good: int | None
+    amount: int | None
+    unit: str
+
+
 class Row(NamedTuple):
     """Everything that the index stores for one ticket.
 
@@ -59,11 +79,13 @@ class Row(NamedTuple):
         line: what lists see.
         marks: (kind, value) pairs that it is looked up by: numbers as they are compared, and tags.
         data: the whole ticket's plain data as compact JSON; its tokens for full-text search follow from it.
+        happened: what happened to it, in the order of `HappeningColumns`.
     """
 
     line: Line
     marks: tuple[tuple[str, str], ...]
     data: str
+    happened: tuple[HappeningColumns, ...] = ()
 
 
 class BrokenFile(NamedTuple):

@@ -1,6 +1,6 @@
 """The index's tables. A change of this file or of what rows hold needs a new VERSION: older files are then rebuilt."""
 
-VERSION = 7
+VERSION = 8
 """``PRAGMA user_version`` of files that this program understands; any other is rebuilt."""
 
 WORDS, LATER = "words", "later"
@@ -27,6 +27,9 @@ TABLES = (
         product_type TEXT NOT NULL COLLATE NOCASE,
         product_model TEXT NOT NULL COLLATE NOCASE,
         serial TEXT NOT NULL,
+        batch TEXT NOT NULL,
+        component TEXT NOT NULL,
+        faulty INTEGER NOT NULL,
         order_number TEXT NOT NULL,
         waybills TEXT NOT NULL,
         reference TEXT NOT NULL,
@@ -55,6 +58,22 @@ TABLES = (
     """,
     # Apart from `ticket`, because its rows are long and lists do not need them.
     "CREATE TABLE ticket_data (num INTEGER PRIMARY KEY, data TEXT NOT NULL)",
+    """
+    CREATE TABLE happening (
+        num INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        at INTEGER,
+        since INTEGER,
+        what TEXT NOT NULL,
+        department TEXT NOT NULL,
+        person TEXT NOT NULL,
+        result TEXT NOT NULL,
+        seconds INTEGER,
+        good INTEGER,
+        amount INTEGER,
+        unit TEXT NOT NULL
+    )
+    """,
     "CREATE TABLE mark (kind TEXT NOT NULL, value TEXT NOT NULL, num INTEGER NOT NULL)",
     # Tokens come ready made from search.py; ascii only splits at spaces and takes every other character as it is.
     "CREATE VIRTUAL TABLE words USING fts5(tokens, content = '', columnsize = 0, tokenize = 'ascii tokenchars ''_''')",
@@ -130,6 +149,8 @@ INDEXES = (
     "CREATE INDEX ticket_updated ON ticket (last_event_at)",
     "CREATE INDEX ticket_due ON ticket (next_due) WHERE next_due IS NOT NULL",
     "CREATE INDEX ticket_chase ON ticket (next_chase) WHERE next_chase IS NOT NULL",
+    "CREATE INDEX happening_kind ON happening (kind, at)",
+    "CREATE INDEX happening_num ON happening (num)",
     "CREATE INDEX mark_value ON mark (kind, value, num)",
     "CREATE INDEX customer_id ON customer (id)",
     "CREATE INDEX customer_name ON customer (folded)",

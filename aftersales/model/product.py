@@ -17,6 +17,7 @@ class Product:
         grams: what one weighs without the carton it is sent in; None where nobody has weighed it.
         packaging_grams: what that carton and its filling weigh; None likewise.
         sold: month (``2026-10``) → units sold in it; the denominator of fault rates.
+        batches: number of a batch → units of it, where that is known.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Product:
     grams: int | None = None
     packaging_grams: int | None = None
     sold: Mapping[str, int] = {}
+    batches: Mapping[str, int] = {}
 
 
 @record

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
+from aftersales.i18n import ngettext
 from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column as Heading
@@ -14,10 +15,11 @@ from aftersales.render.report_words import (
     compared_with,
     heading,
     report_title,
+    section_title,
     value_text,
 )
 from aftersales.render.tables import render_table
-from aftersales.reports.section import Alarm, Report, Section
+from aftersales.reports.section import Alarm, Report, Section, Shape
 
 FORMATS = ("table", "md", "json")
 
@@ -26,15 +28,36 @@ def report_text(report: Report, policy: Policy, form: str) -> str:
     """Return a report in one of the formats for people, ``table`` or ``md``."""
     mark = "# " if form == "md" else ""
     parts = [f"{mark}{report_title(report)}\n\n{compared_with(report)}\n"]
-    parts += [render_table(section_table(section, policy), form) for section in report.sections]
+    parts += [
+        render_table(section_table(section, policy, most=_MOST), form) + _left_out(section)
+        for section in report.sections
+    ]
     return "\n".join(part for part in parts if part)
 
 
-def section_table(section: Section, policy: Policy) -> Table:
-    """Return a section as a table under its finding."""
+_MOST = 20
+"""Rows of a section for people; what goes on and on is for programs."""
+
+
+def _left_out(section: Section) -> str:
+    left = len(section.rows) - _MOST
+    if left <= 0 or _is_course(section):
+        return ""
+    return ngettext("… and {count} more row.", "… and {count} more rows.", left).format(count=left) + "\n"
+
+
+def _is_course(section: Section) -> bool:
+    """Tell whether the rows follow each other in time, so that none may be left out."""
+    return section.chart is not None and section.chart.shape is Shape.LINE
+
+
+def section_table(section: Section, policy: Policy, *, most: int | None = None) -> Table:
+    """Return a section as a table under its finding; of rows that do not follow each other in time, the first `most`."""
+    rows = section.rows if _is_course(section) else section.rows[:most]
+    named = section_title(section.name)
     columns = [Heading(one.name, column_label(one), right=one.kind in RIGHT) for one in section.columns]
-    shown = [{one.name: value_text(one, row, policy) for one in section.columns} for row in section.rows]
-    return Table(columns, section.rows, shown, title=heading(section))
+    shown = [{one.name: value_text(one, row, policy) for one in section.columns} for row in rows]
+    return Table(columns, rows, shown, title=f"{named}: {heading(section, policy)}")
 
 
 def report_data(report: Report) -> dict[str, Value]:

@@ -1,10 +1,10 @@
-"""The period of a report: the one before it, and the days, weeks or months that it falls into."""
+"""The period of a report, the one before it, and the days, weeks or months that it falls into."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from aftersales.model.moments import instant
+from aftersales.model.moments import from_instant, instant
 from aftersales.model.record import record
 from aftersales.reports.questions import Span
 
@@ -40,7 +40,8 @@ class Frame:
     @property
     def span(self) -> Span:
         """Return the period as the index counts time."""
-        return Span(instant(self.start), instant(self.end), [instant(part) for part in self.parts])
+        parts = [instant(part) for part in self.parts]
+        return Span(instant(self.start), instant(self.end), parts, offsets_of(self.start, self.end))
 
     @property
     def span_before(self) -> Span:
@@ -51,10 +52,11 @@ class Frame:
 def frame_of(start: datetime, end: datetime) -> Frame:
     """Return the period from `start` up to, not including, `end`, in the time zone of `start`.
 
-    Whole months are compared with as many whole months before, anything else with as many days or as much time.
+    Whole months are compared with as many whole months before, whole days with as many days, anything else with as
+    much time.
     """
-    length = end - start
-    step = Step.DAY if length.days <= _DAYS else Step.WEEK if length.days <= _WEEKS else Step.MONTH
+    days = (end - start).days
+    step = Step.DAY if days <= _DAYS else Step.WEEK if days <= _WEEKS else Step.MONTH
     parts, at = [start], _next(start, step)
     while at < end:
         parts.append(at)
@@ -67,25 +69,62 @@ def midnight(day: date, like: datetime) -> datetime:
     return datetime.combine(day, time(), like.tzinfo)
 
 
-def months_back(moment: datetime, months: int) -> datetime:
-    """Return the first of the month that lies `months` before that of `moment`, at midnight."""
-    number = moment.year * 12 + moment.month - 1 - months
+def month_of(moment: datetime, later: int = 0) -> datetime:
+    """Return the first midnight of the month that lies `later` months after that of `moment`."""
+    number = moment.year * 12 + moment.month - 1 + later
     return midnight(date(number // 12, number % 12 + 1, 1), moment)
+
+
+def whole_months(start: datetime, end: datetime) -> list[datetime]:
+    """Return where the months begin that lie wholly in a period."""
+    at = start if start == month_of(start) else month_of(start, 1)
+    found = []
+    while (following := month_of(at, 1)) <= end:
+        found.append(at)
+        at = following
+    return found
+
+
+def months_span(months: Sequence[datetime]) -> Span:
+    """Return months that follow each other as one span, parted by them."""
+    return Span(instant(months[0]), instant(month_of(months[-1], 1)), [instant(month) for month in months])
+
+
+def offsets_of(start: datetime, end: datetime) -> Sequence[tuple[int, int]]:
+    """Return (since when, seconds east of UTC) of the time zone of `start` from there to `end`."""
+
+    def offset(at: int) -> int:
+        return int((from_instant(at, start.tzinfo).utcoffset() or timedelta()).total_seconds())  # type: ignore[arg-type]  # moments of a desk have a zone
+
+    at, last = instant(start), instant(end)
+    found = [(at, offset(at))]
+    while at < last:
+        following = min(at + 86400, last)
+        if offset(following) != found[-1][1]:
+            found.append(_turn(offset, at, following))
+        at = following
+    return found
+
+
+def _turn(offset: Callable[[int], int], low: int, high: int) -> tuple[int, int]:
+    """Return the first second between `low` and `high` with the offset of `high`."""
+    changed = offset(high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if offset(middle) == changed else (middle, high)
+    return high, changed
 
 
 def _next(at: datetime, step: Step) -> datetime:
     if step is Step.MONTH:
-        return months_back(at, -1)
+        return month_of(at, 1)
     days = 1 if step is Step.DAY else 7 - at.weekday()
     return midnight(at.date() + timedelta(days=days), at)
 
 
 def _before(start: datetime, end: datetime) -> datetime:
-    first = months_back(start, 0)
-    if start == first and end == months_back(end, 0):
-        return months_back(start, (end.year - start.year) * 12 + end.month - start.month)
-    if start.timetz() == end.timetz():
-        return midnight(start.date() - (end.date() - start.date()), start).replace(
-            hour=start.hour, minute=start.minute, second=start.second
-        )
+    if start == month_of(start) and end == month_of(end):
+        return month_of(start, start.year * 12 + start.month - end.year * 12 - end.month)
+    if start.time() == end.time():
+        return datetime.combine(start.date() - (end.date() - start.date()), start.time(), start.tzinfo)
     return start - (end - start)

@@ -1,13 +1,35 @@
-"""The sections of a report, by name: what each asks, and what it makes of the answers."""
+"""The sections of a report by name, in the order of the page."""
 
 from collections.abc import Callable, Mapping
 
-from aftersales.reports.periods import Frame
-from aftersales.reports.questions import Ask
+from aftersales.reports.asked import Asked
+from aftersales.reports.course import backlog, reopenings, volumes
+from aftersales.reports.money import approvals, costs, costs_by_category, parts
+from aftersales.reports.people import hours, people
+from aftersales.reports.places import categories, channels, regions
+from aftersales.reports.products import batches, faults
 from aftersales.reports.section import Section
-from aftersales.reports.volumes import volumes
+from aftersales.reports.service import repairs, returns, satisfaction, technicians
+from aftersales.reports.times import first_response, overdue, resolution, steps
 
-Maker = Callable[[Ask, Frame], Section]
+_MAKERS: tuple[Callable[[Asked], Section], ...] = (
+    *(volumes, backlog, first_response, resolution, steps, overdue, reopenings),
+    *(faults, batches, returns, categories, regions, channels),
+    *(parts, costs, costs_by_category, approvals),
+    *(satisfaction, repairs, technicians, people, hours),
+)
+SECTIONS: Mapping[str, Callable[[Asked], Section]] = {maker.__name__: maker for maker in _MAKERS}
+"""Name → what makes it: the names of the functions are those of the sections."""
 
-SECTIONS: Mapping[str, Maker] = {"volumes": volumes}
-"""In the order of the page."""
+WEEK = (
+    "volumes",
+    "backlog",
+    "first_response",
+    "resolution",
+    "overdue",
+    "steps",
+    "categories",
+    "satisfaction",
+    "people",
+)
+"""What the weekly report says; the monthly one says everything."""

@@ -36,7 +36,7 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
     zone = calendars.named().zone
     return [
         *step_deadlines(ticket, policy, calendars),
-        *_promises(ticket, policy),
+        *promise_deadlines(ticket, policy),
         *_legal(ticket, policy, zone),
         *_waiting(ticket, policy, zone),
         *external_deadlines(ticket, policy, zone),
@@ -52,7 +52,7 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
     outside = external_deadlines(ticket, policy, zone)
     by_law = (*_legal(ticket, policy, zone), *_waiting(ticket, policy, zone), *outside)
     legal = [(d, max(d.started, d.due - _SOON), d.due) for d in by_law]
-    promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in _promises(ticket, policy)]
+    promises = [(d, d.due - (d.due - d.started) / 5, d.due) for d in promise_deadlines(ticket, policy)]
     calls = [(d, d.due, d.due + _AGAIN) for d in follow_up_deadlines(ticket, policy)]
     parcels = [(d, d.due, d.due + _AGAIN) for d in parcel_deadlines(ticket, policy, calendars)]
     notice = policy.repairs.notice
@@ -65,7 +65,7 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
     return [*step_moments(ticket, policy, calendars), *waiting]
 
 
-def _promises(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
+def promise_deadlines(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
     """Yield each moment promised to the customer; it is done with when they hear from us, or get a new one."""
     ends = {s.id for s in policy.lifecycle.states.values() if s.is_closed or Mark.CUSTOMER_INFORMED in s.marks}
     for place, event in enumerate(ticket.history):
