@@ -56,6 +56,11 @@ class Past(Context):
         return point_of(self.present, self._wanted)
 
     @property
+    def as_of(self) -> str:
+        """Return the commit."""
+        return self.point.commit
+
+    @property
     def git(self) -> Git:
         """The desk's repository."""
         return self.present.git

@@ -73,6 +73,11 @@ class Context:
 
         return self._bar or no_bar
 
+    @property
+    def as_of(self) -> str | None:
+        """Return the commit of the past that is looked at; None: the branch head."""
+        return None
+
     @cached_property
     def git(self) -> "Git":
         """The desk's repository."""

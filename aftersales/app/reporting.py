@@ -21,6 +21,8 @@ def make_report(
     end: datetime,
     filters: TicketFilter = EVERYTHING,
     sections: Sequence[str] = (),
+    *,
+    pack: str = "",
 ) -> Report:
     """Return the figures of the period from `start` up to, not including, `end`.
 
@@ -29,6 +31,7 @@ def make_report(
         start, end: the period; days and months are those of their time zone.
         filters: which tickets; `since` and `until` say nothing here.
         sections: names of SECTIONS; empty: all.
+        pack: ``week`` or ``month`` of a regular report.
     """
     frame = frame_of(start, end)
     wanted = replace(filters, since=None, until=None)
@@ -43,6 +46,8 @@ def make_report(
         start,
         made,
         filters=_set(wanted),
+        pack=pack,
+        as_of=context.as_of,
         broken=broken,
         currency=context.policy.desk.currency,
     )

@@ -1,9 +1,9 @@
 """A report as text for a terminal, as Markdown, and as data for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
-from aftersales.i18n import ngettext
+from aftersales.i18n import _, ngettext
 from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column as Heading
@@ -52,12 +52,18 @@ def _is_course(section: Section) -> bool:
 
 
 def section_table(section: Section, policy: Policy, *, most: int | None = None) -> Table:
-    """Return a section as a table under its finding; of rows that do not follow each other in time, the first `most`."""
+    """Return a section as a table under its finding; the first `most` rows, unless they follow each other in time."""
     rows = section.rows if _is_course(section) else section.rows[:most]
     named = section_title(section.name)
     columns = [Heading(one.name, column_label(one), right=one.kind in RIGHT) for one in section.columns]
     shown = [{one.name: value_text(one, row, policy) for one in section.columns} for row in rows]
     return Table(columns, rows, shown, title=f"{named}: {heading(section, policy)}")
+
+
+def sections_table(names: Sequence[str]) -> Table:
+    """Return the sections that a report may have, with what each is called."""
+    rows = [{"section": name, "title": section_title(name)} for name in names]
+    return Table([Heading("section", _("Section")), Heading("title", _("Title"))], rows)
 
 
 def report_data(report: Report) -> dict[str, Value]:

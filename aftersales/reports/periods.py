@@ -64,6 +64,14 @@ def frame_of(start: datetime, end: datetime) -> Frame:
     return Frame(start, end, _before(start, end), step, parts)
 
 
+def last_whole(pack: str, until: datetime) -> tuple[datetime, datetime]:
+    """Return the last week (Monday to Sunday) or month that was over at `until`: its beginning and its end."""
+    if pack == "month":
+        return month_of(until, -1), month_of(until)
+    monday = until.date() - timedelta(days=until.weekday())
+    return midnight(monday - timedelta(days=7), until), midnight(monday, until)
+
+
 def midnight(day: date, like: datetime) -> datetime:
     """Return the beginning of `day` in the time zone of `like`."""
     return datetime.combine(day, time(), like.tzinfo)

@@ -21,15 +21,9 @@ _MAKERS: tuple[Callable[[Asked], Section], ...] = (
 SECTIONS: Mapping[str, Callable[[Asked], Section]] = {maker.__name__: maker for maker in _MAKERS}
 """Name → what makes it: the names of the functions are those of the sections."""
 
-WEEK = (
-    "volumes",
-    "backlog",
-    "first_response",
-    "resolution",
-    "overdue",
-    "steps",
-    "categories",
-    "satisfaction",
-    "people",
+_WEEKLY = (
+    *("volumes", "backlog", "first_response", "resolution", "overdue"),
+    *("steps", "reopenings", "categories", "satisfaction", "people"),
 )
-"""What the weekly report says; the monthly one says everything."""
+PACKS: Mapping[str, tuple[str, ...]] = {"week": _WEEKLY, "month": tuple(SECTIONS)}
+"""The regular reports, and what they say."""

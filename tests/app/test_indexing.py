@@ -19,12 +19,14 @@ from aftersales.app.freshness import fresh_index, index_path, ready_search
 from aftersales.app.indexing import is_read, read_policies
 from aftersales.codec.policy_data import stored_policy
 from aftersales.codec.tickets import parse_ticket
+from aftersales.model.approval import Request
+from aftersales.model.payment import Payment, PaymentState
 from aftersales.model.record import replace
 from aftersales.model.shipment import Direction, Purpose, Shipment
 from aftersales.store.git import Git, open_desk
 from tests.support.desks import copy_desk
 
-TABLES = ("ticket", "ticket_data", "mark", "customer", "contact", "broken")
+TABLES = ("ticket", "ticket_data", "happening", "mark", "customer", "contact", "broken")
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +126,9 @@ def test_what_a_deriver_reads_is_known(git: Git) -> None:
             ticket = parse_ticket(next(git.read_blobs([blob]))[1], path)
             deriver.derived(ticket)
             sent = Shipment("s1", Direction.OUT, Purpose.ORIGINAL, "SF1", ticket.opened_at)
-            deriver.derived(replace(ticket, shipments=(sent,)))
+            asked = Request("r1", "goodwill", "goodwill", ticket.opened_at, "li.na", ticket.opened_at)
+            owed = Payment("p1", "refund", "5", "CNY", ticket.opened_at, "li.na", PaymentState.DUE)
+            deriver.derived(replace(ticket, shipments=(sent,), approvals=(asked,), payments=(owed,)))
     read = {name for name in ("team", "priorities", "reminders", "approvals", *DERIVED_FROM) if _is_built(policy, name)}
     assert read == DERIVED_FROM
 

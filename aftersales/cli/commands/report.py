@@ -1,14 +1,19 @@
 """``aftersales report``: a period in figures, section by section."""
 
+from datetime import datetime
+
 import click
 
 from aftersales.app.context import Context
+from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
-from aftersales.cli.options import period, restricting_options
+from aftersales.cli.options import period, restricting_options, when
 from aftersales.cli.output import page, remark
+from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.filters import TicketFilter
-from aftersales.reports.sections import SECTIONS
+from aftersales.reports.periods import last_whole
+from aftersales.reports.sections import PACKS, SECTIONS
 
 FORMATS = ("table", "md", "json")
 
@@ -17,13 +22,22 @@ FORMATS = ("table", "md", "json")
 @option("--since", metavar="WHEN", help=N_("The first day or moment."))
 @option("--until", metavar="WHEN", help=N_("The last day, or the moment it ends."))
 @option("--days", type=click.IntRange(1, 36_500), help=N_("The last so many days instead, today included."))
+@option("--pack", type=click.Choice(list(PACKS)), help=N_("The regular report on the last whole week or month."))
 @option(
     "--section", "sections", multiple=True, type=click.Choice(list(SECTIONS)), help=N_("Only this; may be given again.")
 )
+@option("--list", "listed", is_flag=True, help=N_("List the sections instead."))
 @restricting_options
 @option(
-    "--format", "-f", "form", type=click.Choice(FORMATS), default="table", show_default=True, help=N_("How to show it.")
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help=N_("How to show it."),
 )
+@as_of_option
 @click.pass_obj
 def report(
     context: Context,
@@ -31,16 +45,33 @@ def report(
     since: str | None,
     until: str | None,
     days: int | None,
+    pack: str | None,
     sections: tuple[str, ...],
     form: str,
+    *,
+    listed: bool,
 ) -> None:
     """Report."""
     from aftersales.app.reporting import make_report  # noqa: PLC0415  the period may be refused first
-    from aftersales.render.report import report_data, report_text  # noqa: PLC0415  likewise
-    from aftersales.render.tables import to_json  # noqa: PLC0415  likewise
+    from aftersales.render.report import report_data, report_text, sections_table  # noqa: PLC0415  likewise
+    from aftersales.render.tables import render_table, to_json  # noqa: PLC0415  likewise
 
-    start, end = period(context, since, until, days)
-    made = make_report(context, start, end, wanted, sections)
+    if listed:
+        return page(render_table(sections_table(list(SECTIONS)), form))
+    start, end = _pack(context, pack, since, until, days) if pack else period(context, since, until, days)
+    made = make_report(context, start, end, wanted, sections or PACKS.get(pack or "", ()), pack=pack or "")
     page(to_json(report_data(made), indent=2) + "\n" if form == "json" else report_text(made, context.policy, form))
     if made.broken:
         remark(_("{count} files do not parse and are not counted; see: aftersales check").format(count=made.broken))
+    return None
+
+
+def _pack(
+    context: Context, pack: str, since: str | None, until: str | None, days: int | None
+) -> tuple[datetime, datetime]:
+    """Return the last week or month that was over at --until, or is over now."""
+    if since or days:
+        raise UsageError(
+            _("--pack has a period of its own."), hint=_("With --until, it is the last one that was over by then.")
+        )
+    return last_whole(pack, when(context, until, name="--until", end=True) or context.now)
