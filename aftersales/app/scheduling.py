@@ -24,7 +24,7 @@ def crontab(context: Context) -> str:
 
 def systemd_units(context: Context) -> str:
     """Return a service and a timer of systemd for `chase`; each begins with the name of its file."""
-    program, sync = _program(context), _sync(context)
+    program, sync = _program(context).replace("%", "%%"), _sync(context)  # systemd.unit(5): % begins a specifier
     after = f"\nExecStartPost={program} sync" if sync else ""
     before = f"\nExecStartPre=-{program} sync" if sync else ""
     return (

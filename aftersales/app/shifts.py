@@ -21,8 +21,8 @@ TO_APPROVE: Final = N_("Waits for an approval")
 
 
 @record
-class Part:
-    """One part of the day: a heading, not yet translated, and tickets, the most urgent first."""
+class Section:
+    """One section of the day: a heading, not yet translated, and tickets, the most urgent first."""
 
     heading: str
     lines: Sequence[Line]
@@ -45,8 +45,8 @@ class Handover:
     soon: Sequence[Line]
 
 
-def day_of(context: Context, department: str = "") -> list[Part]:
-    """Return what waits for the person today, or with `department` for all of it; a ticket stands in one part only."""
+def day_of(context: Context, department: str = "") -> list[Section]:
+    """Return what waits for the person today, or with `department` for all of it; each ticket in one section."""
     mine = TicketFilter(open=True, departments=(department,)) if department else _of(context.me)
     morning = datetime.combine(context.now.date(), time(), context.now.tzinfo)
     evening = morning + timedelta(days=1)
@@ -55,13 +55,18 @@ def day_of(context: Context, department: str = "") -> list[Part]:
     of = (department,) if department else context.actor.person.departments
     free = _lines(context, TicketFilter(open=True, unassigned=True, departments=of)) if of else ()
     to_approve = _lines(context, TicketFilter(open=True, among=awaiting_approval(context)))
-    parts = [Part(LEFT, left), Part(DUE, due), Part(TAKEN_BY_NOBODY, free), Part(TO_APPROVE, to_approve)]
+    sections = [
+        Section(LEFT, left),
+        Section(DUE, due),
+        Section(TAKEN_BY_NOBODY, free),
+        Section(TO_APPROVE, to_approve),
+    ]
     seen: set[str] = set()
     found = []
-    for part in parts:
-        lines = [line for line in part.lines if line.id not in seen]
+    for section in sections:
+        lines = [line for line in section.lines if line.id not in seen]
         seen.update(line.id for line in lines)
-        found.append(Part(part.heading, lines))
+        found.append(Section(section.heading, lines))
     return found
 
 

@@ -31,6 +31,26 @@ format_option = option(
     help=N_("How to show it; json, jsonl, csv and yaml are stable for scripts."),
 )
 
+bulk_format_option = option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help=N_("How to show it; json and jsonl are for scripts."),
+)
+
+findings_format_option = option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json", "github", "gitlab"]),
+    default="text",
+    show_default=True,
+    help=N_("How to show it; github and gitlab are annotations for pull and merge requests."),
+)
+
 text_format_option = option(
     "--format",
     "-f",

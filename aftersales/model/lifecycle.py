@@ -123,7 +123,3 @@ class Lifecycle:
         """Tell whether `state` is a closed one; an unknown state is not."""
         found = self.states.get(state)
         return found is not None and found.is_closed
-
-    def with_kind(self, kind: StateKind) -> frozenset[str]:
-        """Return the ids of all states of a kind."""
-        return frozenset(s.id for s in self.states.values() if s.kind is kind)

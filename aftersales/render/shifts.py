@@ -13,8 +13,8 @@ from aftersales.render.tables import render_table, to_json
 from aftersales.render.tickets import ALL_COLUMNS, TERMINAL_COLUMNS, Line, list_table
 
 
-class PartLike(Protocol):
-    """One part of a day: a heading that is not yet translated, and tickets."""
+class SectionLike(Protocol):
+    """One section of a day: a heading that is not yet translated, and tickets."""
 
     @property
     def heading(self) -> str:
@@ -45,22 +45,22 @@ class HandoverLike(Protocol):
         """Return what will be."""
 
 
-def day_text(parts: Sequence[PartLike], policy: Policy, now: datetime, zone: tzinfo) -> str:
-    """Return a table for each part that holds anything, below its heading."""
+def day_text(sections: Sequence[SectionLike], policy: Policy, now: datetime, zone: tzinfo) -> str:
+    """Return a table for each section that holds anything, below its heading."""
     return "\n".join(
-        f"{_(part.heading)} ({len(part.lines)})\n"
-        + render_table(list_table(part.lines, policy, now, zone, TERMINAL_COLUMNS), "table")
-        for part in parts
-        if part.lines
+        f"{_(section.heading)} ({len(section.lines)})\n"
+        + render_table(list_table(section.lines, policy, now, zone, TERMINAL_COLUMNS), "table")
+        for section in sections
+        if section.lines
     )
 
 
-def day_json(parts: Sequence[PartLike], policy: Policy, now: datetime, zone: tzinfo) -> str:
+def day_json(sections: Sequence[SectionLike], policy: Policy, now: datetime, zone: tzinfo) -> str:
     """Return heading (English, stable) → tickets with all columns, as JSON."""
     found: dict[str, Value] = {}
-    for part in parts:
-        table = list_table(part.lines, policy, now, zone, ALL_COLUMNS)
-        found[part.heading] = [{column.key: row.get(column.key) for column in table.columns} for row in table.rows]
+    for section in sections:
+        table = list_table(section.lines, policy, now, zone, ALL_COLUMNS)
+        found[section.heading] = [{column.key: row.get(column.key) for column in table.columns} for row in table.rows]
     return to_json(found, indent=2) + "\n"
 
 

@@ -25,7 +25,7 @@ from aftersales.store.standing import branch_to_change, moved, refuse_edits
 from aftersales.store.switching import may_switch, switch
 from aftersales.store.transaction import ignore, later, variables
 from aftersales.store.trouble import outside_trouble
-from aftersales.store.worktree import refuse_links, refuse_path
+from aftersales.store.worktree import RealFolders, refuse_path
 
 _CHUNK: Final = 200
 """Commits held in memory at once where filters (git-lfs) are set up, as their paths are looked up together."""
@@ -79,7 +79,6 @@ def commit_many(
     *,
     when: datetime,
     committer: Identity | None = None,
-    merges: str | None = None,
     tell: Callable[[str], None] = ignore,
     step: Callable[[str], None] = ignore,
 ) -> str:
@@ -93,7 +92,6 @@ def commit_many(
         commits: what to put there.
         when: the moment of the bulk change itself: the commits' committer date.
         committer: who puts them in; None: git's identity.
-        merges: the commit that a single one of `commits` merges in; None: it merges nothing.
         tell: called with what a hook says without refusing.
         step: called with the name of each step that is done; for tests that stop in between.
 
@@ -102,7 +100,7 @@ def commit_many(
     """
     recover(git)
     branch = branch_to_change(git, expected_head, first=False)
-    new = write_commits(git, expected_head, commits, when=when, committer=committer, merges=merges)
+    new = write_commits(git, expected_head, commits, when=when, committer=committer)
     step("objects")
     if new == expected_head:
         clear_journal(git.folders.private)
@@ -122,6 +120,9 @@ def write_commits(
     """Write `commits` on top of `parent` without any branch knowing them; return the last one's id.
 
     The desk lock must be held; what follows is `advance`. See `commit_many` for the arguments.
+
+    Args:
+        merges: the commit that a single one of `commits` merges in; None: it merges nothing.
 
     Raises:
         OutsideError, InvalidDataError: as `commit_change`; nothing was changed.
@@ -269,12 +270,9 @@ def _committer(commit: Commit) -> Stamp:
 
 def _refuse_edits(git: Git, changes: Sequence[Change]) -> None:
     staged = plumbing.read_index(git, [change.path for change in changes])
-    folders: set[str] = set()
+    folders = RealFolders(git.root)
     for change in changes:
-        folder = change.path.rpartition("/")[0]
-        if folder not in folders:
-            folders.add(folder)
-            refuse_links(git.root, change.path)
+        folders.need(change.path)
         refuse_edits(git, change.path, change.before, staged.get(change.path), None)
 
 

@@ -1,11 +1,11 @@
 """Merging two commits in this process: what only one side changed is taken, records both changed are merged by field.
 
 No work tree is touched and no process is started per file; other files (policies, documents) that both sides changed
-go through git's own text merge. The result is a plan; `commit_merge` makes it one commit with two parents.
+go through git's own text merge. The result is a plan; whoever commits it
+gives the commit two parents.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,11 +14,8 @@ from aftersales.codec.merging import MergedFile, kind_of, merge_sources
 from aftersales.model.layout import TICKETS
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
-from aftersales.store.bulk import PreparedCommit, commit_many
 from aftersales.store.git import Git
 from aftersales.store.parsing import Entry
-from aftersales.store.reading import Identity
-from aftersales.store.transaction import ignore
 
 _ABSENT = "000000"
 _MODE = "100644"
@@ -66,23 +63,6 @@ def merge_commits(git: Git, ours: str, theirs: str, policy_of: PolicyOf) -> Merg
         policy_of: told what becomes of the policies, so that both clones count by the same merged ones.
     """
     return _Merging(git, ours, theirs).plan(policy_of)
-
-
-def commit_merge(
-    git: Git, plan: MergePlan, message: str, *, when: datetime, author: Identity, tell: Callable[[str], None] = ignore
-) -> str:
-    """Commit a plan on top of its `ours` with both as parents, and bring files and index there; return the commit.
-
-    The desk lock must be held.
-
-    Raises:
-        ValueError: the plan is blocked.
-        BusyError, RefusedError, OutsideError, InvalidDataError: as `commit_change`; nothing was changed.
-    """
-    if plan.blocked:
-        raise ValueError(f"a merge that needs a person: {', '.join(plan.blocked)}")
-    commit = PreparedCommit(plan.files, message, author, when)
-    return commit_many(git, plan.ours, [commit], when=when, committer=author, merges=plan.theirs, tell=tell)
 
 
 def merge_texts(git: Git, one: Path, base: Path, other: Path) -> tuple[bytes, bool]:
@@ -136,11 +116,12 @@ class _Merging:
         sources = self._sources(both.values())
         records = {path: change for path, change in both.items() if _is_record(path)}
         for path, change in both.items():
-            if path not in records:
-                self._merge_text(path, change, sources)
+            if path not in records and (contents := self._both(path, change, sources)):
+                self._merge_text(path, change, sources, contents)
         policy = policy_of(self._files)
         for path, change in records.items():
-            self._merge_record(path, change, sources, policy)
+            if contents := self._both(path, change, sources):
+                self._merge_record(path, change, sources, contents, policy)
         conflicted = [path for path, merged in self._merged.items() if merged.merged.conflicts]
         return MergePlan(
             self._ours,
@@ -188,17 +169,28 @@ class _Merging:
         }
         return dict(self._git.read_blobs(sorted(oids))) if oids else {}
 
-    def _merge_record(self, path: str, change: _Change, sources: Mapping[str, bytes], policy: Policy | None) -> None:
+    def _both(self, path: str, change: _Change, sources: Mapping[str, bytes]) -> tuple[bytes, bytes] | None:
+        """Return what the two sides hold; None where that is settled: one deleted it, or made it a link."""
         one, other = change.ours, change.theirs
         if one is None or other is None:
             self._stay(path, change)
-            return
+            return None
         if one.oid not in sources or other.oid not in sources:
             self._blocked[path] = "link"
-            return
+            return None
+        return sources[one.oid], sources[other.oid]
+
+    def _merge_record(
+        self,
+        path: str,
+        change: _Change,
+        sources: Mapping[str, bytes],
+        contents: tuple[bytes, bytes],
+        policy: Policy | None,
+    ) -> None:
         try:
             base = self._base(path, change, sources, policy)
-            merged = merge_sources(path, base, sources[one.oid], sources[other.oid], policy)
+            merged = merge_sources(path, base, *contents, policy)
         except FileError as error:
             self._blocked[path] = str(error)
             return
@@ -241,15 +233,11 @@ class _Merging:
             for file, entry in self._git.list_entries(commit, old):
                 self._files.setdefault(f"{new}{file.removeprefix(old)}", entry)
 
-    def _merge_text(self, path: str, change: _Change, sources: Mapping[str, bytes]) -> None:
-        one, other = change.ours, change.theirs
-        if one is None or other is None:
-            self._stay(path, change)
-            return
-        if one.oid not in sources or other.oid not in sources:
-            self._blocked[path] = "link"
-            return
-        versions = [sources[one.oid], sources[change.base.oid] if change.base else b"", sources[other.oid]]
+    def _merge_text(
+        self, path: str, change: _Change, sources: Mapping[str, bytes], contents: tuple[bytes, bytes]
+    ) -> None:
+        ours, theirs = contents
+        versions = (ours, sources[change.base.oid] if change.base else b"", theirs)
         with TemporaryDirectory() as folder:
             files = [Path(folder) / name for name in ("ours", "base", "theirs")]
             for file, content in zip(files, versions, strict=True):

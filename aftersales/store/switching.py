@@ -11,7 +11,7 @@ from aftersales.errors import OutsideError
 from aftersales.store.git import Git
 from aftersales.store.journal import Change
 from aftersales.store.parsing import Entry
-from aftersales.store.worktree import flush_everything, look_at, refuse_links
+from aftersales.store.worktree import RealFolders, flush_everything, look_at
 
 
 def may_switch(git: Git, old: str, new: str, changes: Iterable[Change]) -> bool:
@@ -26,12 +26,9 @@ def may_switch(git: Git, old: str, new: str, changes: Iterable[Change]) -> bool:
     Raises:
         InvalidDataError: a folder on the way is a symbolic link.
     """
-    folders: set[str] = set()
+    folders = RealFolders(git.root)
     for change in changes:
-        folder = change.path.rpartition("/")[0]
-        if folder not in folders:
-            folders.add(folder)
-            refuse_links(git.root, change.path)
+        folders.need(change.path)
         if change.before and not (_is_file(change.before) and look_at(git.root / change.path)):
             return False  # git would take a file that somebody deleted for one to be written
     return _read_tree(git, "-n", old, new)

@@ -55,6 +55,21 @@ def refuse_links(root: Path, path: str) -> None:
             )
 
 
+class RealFolders:
+    """Refuses paths as `refuse_links` does, and looks at each folder once, however many files lie in it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._seen: set[str] = set()
+
+    def need(self, path: str) -> None:
+        """Refuse a path whose folders are not all real folders; see `refuse_links`."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._seen:
+            self._seen.add(folder)
+            refuse_links(self._root, path)
+
+
 def _mode(path: Path) -> int | None:
     try:
         return path.lstat().st_mode

@@ -19,12 +19,12 @@ from aftersales.model.layout import ticket_path
 from aftersales.model.ticket import Ticket
 from aftersales.store.bulk import PreparedCommit, commit_many
 from aftersales.store.git import Git, open_repository
-from aftersales.store.merging import commit_merge, merge_commits
+from aftersales.store.merging import merge_commits
 from aftersales.store.reading import Identity
 from aftersales.store.transaction import desk_lock
 from tests.support.clones import Clone
 from tests.support.policies import a_ticket, shipped_policy
-from tests.support.repositories import NOW, make_repository, run_git
+from tests.support.repositories import NOW, commit_plan, make_repository, run_git
 
 WHO = Identity("Li Na", "li.na@example.com")
 
@@ -89,7 +89,7 @@ def main() -> None:
         conflicts = marked.decode().split("\n\n")[0].count("\n")
         placed: list[float] = []
         with desk_lock(git):
-            best(lambda: commit_merge(git, plan, "Merge\n", when=NOW, author=WHO), placed)
+            best(lambda: commit_plan(git, plan, "Merge\n", WHO), placed)
     each = 1e6 / wanted.tickets
     sys.stdout.write(
         f"{wanted.tickets} tickets changed on both sides\n"

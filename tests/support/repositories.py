@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from aftersales.store.bulk import PreparedCommit, advance, write_commits
 from aftersales.store.git import Git, open_repository
+from aftersales.store.merging import MergePlan
+from aftersales.store.reading import Identity
 from aftersales.store.transaction import commit_change, desk_lock
 
 NOW = datetime(2026, 11, 22, 9, 14, 5, tzinfo=UTC)
@@ -79,6 +82,13 @@ def change_desk(git: Git, writes: Mapping[str, str | bytes | None], message: str
     content = {path: text.encode() if isinstance(text, str) else text for path, text in writes.items()}
     with desk_lock(git):
         return commit_change(git, git.head().commit, content, message, when=NOW)
+
+
+def commit_plan(git: Git, plan: MergePlan, message: str, who: Identity) -> str:
+    """Make the plan of a merge a commit, as `sync` does, and take the branch there; the desk lock must be held."""
+    commit = PreparedCommit(plan.files, message, who, NOW)
+    new = write_commits(git, plan.ours, [commit], when=NOW, committer=who, merges=plan.theirs)
+    return advance(git, git.head().branch or "", plan.ours, new)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

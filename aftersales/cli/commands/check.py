@@ -7,6 +7,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
+from aftersales.cli.options import findings_format_option
 from aftersales.cli.output import remark, say, wants_colour
 from aftersales.cli.progress import progress_bar
 from aftersales.errors import ExitCode
@@ -27,15 +28,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @option("--range", "span", metavar="A..B", help=N_("Only what the commits of B that are not in A brought, as of B."))
 @option("--strict", is_flag=True, help=N_("Let warnings count as errors."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json", "github", "gitlab"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it; github and gitlab are annotations for pull and merge requests."),
-)
+@findings_format_option
 @click.pass_obj
 def check(context: Context, paths: tuple[Path, ...], span: str | None, form: str, *, strict: bool) -> int:
     """Check the desk."""

@@ -7,10 +7,10 @@ import click
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.transition import text_option
+from aftersales.cli.options import bulk_format_option
 from aftersales.cli.output import remark
 from aftersales.cli.words import words_from
 from aftersales.i18n import N_, _
-from aftersales.render.tables import FORMATS
 
 
 @command(
@@ -25,15 +25,7 @@ from aftersales.render.tables import FORMATS
 @text_option
 @option("--dry-run", is_flag=True, help=N_("Only show what would happen."))
 @option("--skip-refused", is_flag=True, help=N_("Leave out tickets that are refused, instead of committing nothing."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help=N_("How to show it; json and jsonl are for scripts."),
-)
+@bulk_format_option
 @click.pass_obj
 def commit(
     context: Context, paths: tuple[Path, ...], text: str, form: str, *, dry_run: bool, skip_refused: bool

@@ -84,7 +84,7 @@ def _show(synced: "Synced") -> int:
     if synced.said:
         remark(synced.said)
     for path in synced.conflicts:
-        remark(_("Two people changed this differently: {path}").format(path=path))
+        remark(_("Two people changed this differently: {path}").format(path=safe_line(path)))
     return ExitCode.FOUND if synced.conflicts else ExitCode.DONE
 
 
@@ -98,7 +98,7 @@ def _show_preview(preview: "Preview") -> int:
         say(_("{remote}: nothing new on either side.").format(remote=preview.remote))
     for path in preview.merged:
         mark = _("would need somebody to resolve it") if path in preview.conflicts else _("would be merged by field")
-        say(f"  {path}: {mark}")
+        say(f"  {safe_line(path)}: {mark}")
     for path, reason in preview.blocked.items():
-        say(_("  {path}: a person has to merge it: {reason}").format(path=path, reason=reason))
+        say(_("  {path}: a person has to merge it: {reason}").format(path=safe_line(path), reason=safe_line(reason)))
     return ExitCode.FOUND if preview.conflicts or preview.blocked else ExitCode.DONE

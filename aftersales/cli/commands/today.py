@@ -4,7 +4,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
-from aftersales.cli.options import check_filter_words
+from aftersales.cli.options import check_filter_words, text_format_option
 from aftersales.cli.output import page, remark
 from aftersales.i18n import N_, _
 
@@ -17,15 +17,7 @@ from aftersales.i18n import N_, _
     ),
 )
 @option("--department", "-d", default="", help=N_("Everything of this department instead of yours."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it."),
-)
+@text_format_option
 @click.pass_obj
 def today(context: Context, department: str, form: str) -> None:
     """Show the day."""
@@ -34,8 +26,8 @@ def today(context: Context, department: str, form: str) -> None:
 
     if department:
         check_filter_words(context.policy, (), (department,), (), ())
-    parts = day_of(context, department)
+    sections = day_of(context, department)
     about = context.policy, context.now, context.zone
-    page(day_json(parts, *about) if form == "json" else day_text(parts, *about))
-    if form == "text" and not any(part.lines for part in parts):
+    page(day_json(sections, *about) if form == "json" else day_text(sections, *about))
+    if form == "text" and not any(section.lines for section in sections):
         remark(_("Nothing waits today."))

@@ -7,11 +7,11 @@ import click
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
 from aftersales.cli.commands.transition import text_option
+from aftersales.cli.options import bulk_format_option
 from aftersales.cli.output import remark, say
 from aftersales.cli.words import words_from
 from aftersales.errors import ExitCode
 from aftersales.i18n import N_, _
-from aftersales.render.tables import FORMATS
 
 if TYPE_CHECKING:
     from aftersales.app.undoing import Undo
@@ -32,15 +32,7 @@ if TYPE_CHECKING:
 @option("--yes", "-y", is_flag=True, help=N_("Undo a commit of many tickets without asking."))
 @option("--skip-refused", is_flag=True, help=N_("Leave out tickets that are refused, instead of undoing nothing."))
 @option("--dry-run", is_flag=True, help=N_("Only show what would happen."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help=N_("How to show it; json and jsonl are for scripts."),
-)
+@bulk_format_option
 @click.pass_obj
 def undo(context: Context, what: str, text: str, form: str, *, yes: bool, skip_refused: bool, dry_run: bool) -> int:
     """Undo a change."""

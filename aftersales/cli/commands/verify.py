@@ -7,6 +7,7 @@ import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import command, option
+from aftersales.cli.options import findings_format_option
 from aftersales.cli.output import remark, say, wants_colour
 from aftersales.cli.progress import progress_bar
 from aftersales.errors import ExitCode, UsageError
@@ -41,15 +42,7 @@ if TYPE_CHECKING:
     help=N_("As git's hook of that name: read what is pushed from standard input."),
 )
 @option("--every-branch", is_flag=True, help=N_("With --pre-receive: guard all branches, not only the main one."))
-@option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(["text", "json", "github", "gitlab"]),
-    default="text",
-    show_default=True,
-    help=N_("How to show it; github and gitlab are annotations for pull and merge requests."),
-)
+@findings_format_option
 @click.pass_obj
 def verify(
     context: Context, span: str | None, seal: str | None, form: str, *, anew: bool, receiving: bool, every_branch: bool

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from aftersales.model.values import Data, Value
 from aftersales.rules.merging.order import made_at
 from aftersales.rules.merging.table import Path
-from aftersales.rules.merging.values import MISSING, Held, entries_of, is_list, same, text_key
+from aftersales.rules.merging.values import MISSING, Held, entries_of, same, text_key
 
 CONFLICTS = "conflicts"
 
@@ -91,9 +91,3 @@ def _voice_order(voice: Data) -> tuple[object, ...]:
 
 def _value(voice: Data) -> Held:
     return voice.get("value", MISSING)
-
-
-def has_conflicts(data: Data) -> bool:
-    """Tell whether a record holds conflicts."""
-    found = data.get(CONFLICTS)
-    return is_list(found) and len(found) > 0
