@@ -38,8 +38,8 @@ repos:
     files: ^(tickets|customers|policies|schemas)/
 """
 
-_GITHUB = """\
-# Checks every pull request: findings stand beside the lines they are about, what the change means in the run's summary.
+_ACTIONS = """\
+# Checks every pull request: {head}
 name: desk
 on:
   pull_request:
@@ -49,48 +49,30 @@ jobs:
   check:
     runs-on: ubuntu-latest
     env:
-      RANGE: ${{ github.event.pull_request.base.sha }}..${{ github.event.pull_request.head.sha }}
+      RANGE: ${{{{ github.event.pull_request.base.sha }}}}..${{{{ github.event.pull_request.head.sha }}}}
     steps:
     - uses: actions/checkout@v4
-      with: {fetch-depth: 0}
+      with: {{fetch-depth: 0}}
     - uses: actions/setup-python@v5
-      with: {python-version: "3.12"}
+      with: {{python-version: "3.12"}}
     - run: pip install aftersales
     - if: github.event_name == 'pull_request'
-      run: aftersales diff "$RANGE" --format md >> "$GITHUB_STEP_SUMMARY"
-    - run: aftersales check --format github
+      run: aftersales diff "$RANGE"{told}
+    - run: aftersales check{form}
     - if: github.event_name == 'pull_request'
       run: |
-        aftersales check --range "$RANGE" --format github
-        aftersales verify --range "$RANGE" --format github
+        aftersales check --range "$RANGE"{form}
+        aftersales verify --range "$RANGE"{form}
 """
 
-_GITEA = """\
-# Checks every pull request; what the change means stands in the log of the first step.
-name: desk
-on:
-  pull_request:
-  push:
-    branches: [main]
-jobs:
-  check:
-    runs-on: ubuntu-latest
-    env:
-      RANGE: ${{ github.event.pull_request.base.sha }}..${{ github.event.pull_request.head.sha }}
-    steps:
-    - uses: actions/checkout@v4
-      with: {fetch-depth: 0}
-    - uses: actions/setup-python@v5
-      with: {python-version: "3.12"}
-    - run: pip install aftersales
-    - if: github.event_name == 'pull_request'
-      run: aftersales diff "$RANGE"
-    - run: aftersales check
-    - if: github.event_name == 'pull_request'
-      run: |
-        aftersales check --range "$RANGE"
-        aftersales verify --range "$RANGE"
-"""
+_GITHUB = _ACTIONS.format(
+    head="findings stand beside the lines they are about, what the change means in the run's summary.",
+    told=' --format md >> "$GITHUB_STEP_SUMMARY"',
+    form=" --format github",
+)
+
+_GITEA = _ACTIONS.format(head="what the change means stands in the log of the first step.", told="", form="")
+"""Gitea runs the same actions; it shows neither annotations nor summaries."""
 
 _GITLAB = """\
 # Checks every merge request: findings show as code quality, what the change means as the artifact "What changes".
