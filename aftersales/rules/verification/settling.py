@@ -17,6 +17,7 @@ from aftersales.rules.merging.states import STATE
 from aftersales.rules.merging.values import MISSING, Held, entries_of, same
 from aftersales.rules.verification.act import Act, Problems, TicketStep
 from aftersales.rules.verification.entries import actor_of
+from aftersales.rules.verification.verdicts import granted_before
 
 
 def check_settling(step: TicketStep, act: Act) -> Problems:
@@ -80,5 +81,5 @@ def _check_approved(event: Event, step: TicketStep, act: Act) -> Problems:
             ticket = replace(step.ticket, approvals=approvals)
             others = [other for other in step.others(ticket) if other.id != ticket.id]
             case = Case(ticket, again, others, act.policy, event.at)
-            for refusal in check_decision(case, person, event.by, step.granted(person, event.at)):
+            for refusal in check_decision(case, person, event.by, granted_before(case, person, step)):
                 yield Problem(("approvals", place), "verify/approval", refusal.sentence)

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from aftersales.i18n import _
 from aftersales.model.approval import Request, Verdict
 from aftersales.model.refusal import Refusal
+from aftersales.model.team import Person
 from aftersales.model.ticket import Did, Event
 from aftersales.rules.approval_sums import Case
 from aftersales.rules.approvals import check_decision, check_rejection, check_request, grants_alone
 from aftersales.rules.check_problem import Problem
 from aftersales.rules.verification.act import Act, Problems, TicketStep
-
-_DID: dict[Verdict, Did] = {Verdict.APPROVED: Did.APPROVED, Verdict.REJECTED: Did.REJECTED}
 
 
 def check_verdicts(step: TicketStep, act: Act) -> Problems:
@@ -43,14 +43,20 @@ def _check_new(request: Request, step: TicketStep, act: Act) -> list[Refusal]:
 
 def _check_verdict(request: Request, before: Request | None, step: TicketStep, act: Act) -> list[Refusal]:
     person = act.policy.team.people.get(request.by)
-    said = _entry(step, request, {_DID[request.verdict]} if request.verdict else set())
+    said = _entry(step, request, {Did(request.verdict.value)} if request.verdict else set())
     if person is None or said is None or request.decided is None or request.by != (said.on_behalf_of or said.by):
         return [_unsaid(request.by)]
     case = _case(before or _undecided(request), request.decided, step, act)
     if request.verdict is Verdict.REJECTED:
         return check_rejection(case, person, said.by)
     alone = before is None and grants_alone(case, person)
-    return check_decision(case, person, said.by, step.granted(person, request.decided), alone=alone)
+    return check_decision(case, person, said.by, granted_before(case, person, step), alone=alone)
+
+
+def granted_before(case: Case, person: Person, step: TicketStep) -> Decimal:
+    """Return the goodwill that a person granted in a month before the case; nothing counts where it is none."""
+    kind = case.policy.approvals.kinds.get(case.request.kind)
+    return step.granted(person, case.now) if kind and kind.goodwill else Decimal(0)
 
 
 def _case(request: Request, now: datetime, step: TicketStep, act: Act) -> Case:
