@@ -20,6 +20,7 @@ from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Value
 from aftersales.rules.approval_sums import Case, granted_by, matter_of, requests_in
 from aftersales.rules.approvals import (
+    budget_note,
     check_decision,
     check_rejection,
     check_request,
@@ -53,8 +54,9 @@ def request_approval(context: Context, fragment: str, kind: str, reason: str, *,
             amount=amount,
         )
         case = _case(context, ticket, request)
+        granted = _granted(context, actor.person)
         alone = grants_alone(case, actor.person) and not check_decision(
-            case, actor.person, actor.by, _granted(context, actor.person), alone=True
+            case, actor.person, actor.by, granted, alone=True
         )
         after, notes = follow(
             change, _requested(change, ticket, request, alone=alone), Deed.REQUEST_APPROVED if alone else None, kind
@@ -62,8 +64,9 @@ def request_approval(context: Context, fragment: str, kind: str, reason: str, *,
         what = f"{kind} {amount}".rstrip()
         revision = Revision(after, f"approved {what}" if alone else f"requested {what}", ticket)
         change.put(revision)
-        note = _("Granted on your own authority.") if alone else who_may(case)
-        return Outcome(after, change.commit(), [note, *notes], revision.event)
+        said = [_("Granted on your own authority."), budget_note(case, actor.person, granted)]
+        first = [note for note in said if note] if alone else [who_may(case)]
+        return Outcome(after, change.commit(), [*first, *notes], revision.event)
 
 
 def _amount(change: DeskChange, kind: str, amount: str) -> str:
@@ -104,8 +107,9 @@ def approve_request(context: Context, fragment: str, wanted: str = "", *, text: 
         ticket, actor = change.ticket(fragment), change.actor
         request = _find_request(ticket, wanted, context)
         case = _case(context, ticket, request)
-        refuse(check_decision(case, actor.person, actor.by, _granted(context, actor.person)), ticket.id)
-        return _decide(change, ticket, request, Verdict.APPROVED, text)
+        granted = _granted(context, actor.person)
+        refuse(check_decision(case, actor.person, actor.by, granted), ticket.id)
+        return _decide(change, ticket, request, Verdict.APPROVED, text, budget_note(case, actor.person, granted))
 
 
 def reject_request(context: Context, fragment: str, wanted: str = "", *, text: str) -> Outcome:
@@ -124,7 +128,9 @@ def reject_request(context: Context, fragment: str, wanted: str = "", *, text: s
         return _decide(change, ticket, request, Verdict.REJECTED, text)
 
 
-def _decide(change: DeskChange, ticket: Ticket, request: Request, verdict: Verdict, text: str) -> Outcome:
+def _decide(
+    change: DeskChange, ticket: Ticket, request: Request, verdict: Verdict, text: str, note: str = ""
+) -> Outcome:
     now = change.context.now
     expires = request.expires
     if verdict is Verdict.APPROVED:
@@ -140,7 +146,7 @@ def _decide(change: DeskChange, ticket: Ticket, request: Request, verdict: Verdi
     deed = Deed.REQUEST_APPROVED if verdict is Verdict.APPROVED else Deed.REQUEST_REJECTED
     after, notes = follow(change, ticket.with_event(event, approvals=requests), deed, request.kind)
     change.put(Revision(after, f"{verdict} {request.kind} {request.amount}".rstrip(), ticket))
-    return Outcome(after, change.commit(), notes, event)
+    return Outcome(after, change.commit(), [*([note] if note else []), *notes], event)
 
 
 def _find_request(ticket: Ticket, wanted: str, context: Context) -> Request:

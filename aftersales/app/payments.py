@@ -14,11 +14,13 @@ from aftersales.errors import NotFoundError, RefusedError, UsageError
 from aftersales.i18n import _
 from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
+from aftersales.model.money import parse_amount
 from aftersales.model.payment import Direction, Payment, PaymentKind, PaymentState
 from aftersales.model.record import record, replace
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data
+from aftersales.rules.claim_payments import unpaid_claims
 from aftersales.rules.payments import (
     check_booking,
     check_settling,
@@ -52,15 +54,29 @@ def add_payment(
         need_permission(change, Permission.NOTE)
         ticket = change.ticket(fragment)
         wanted = _amount(context, ticket, known, amount)
-        refuse(check_booking(ticket, known, wanted, context.policy, context.now, approval), ticket.id)
-        payment = _payment(change, ticket, known, wanted, approval, text)
-        details: dict[str, str] = {"payment": payment.id, "purpose": payment.kind, "amount": payment.amount}
-        if payment.approval:
-            details["approval"] = next(one.kind for one in ticket.approvals if one.id == payment.approval)
-        event = change.event(Did.BOOKED, text, details=details)
-        after = ticket.with_event(event, payments=(*ticket.payments, payment))
+        after = booked(change, ticket, known, wanted, approval=approval, text=text)
+        payment = after.payments[-1]
         change.put(Revision(after, f"booked {payment.kind} {payment.amount}", ticket))
         return Outcome(after, change.commit(), [f"{payment.id}  {payment.money}"])
+
+
+def booked(
+    change: DeskChange, ticket: Ticket, kind: PaymentKind, amount: Decimal, *, approval: str = "", text: str = ""
+) -> Ticket:
+    """Return the ticket with a payment asked for, or a cost noted, at its end; nothing is written yet.
+
+    Raises:
+        RefusedError: no approval covers it, it is there already, or no claim awaits it.
+    """
+    awaited = unpaid_claims(ticket) if kind.claims else []
+    claim = awaited[-1].id if awaited else ""
+    refuse(check_booking(ticket, kind, amount, change.context.policy, change.context.now, approval, claim), ticket.id)
+    payment = _payment(change, ticket, kind, amount, approval, text, claim)
+    details: dict[str, str] = {"payment": payment.id, "purpose": payment.kind, "amount": payment.amount}
+    if payment.approval:
+        details["approval"] = next(one.kind for one in ticket.approvals if one.id == payment.approval)
+    event = change.event(Did.BOOKED, text, details=details)
+    return ticket.with_event(event, payments=(*ticket.payments, payment))
 
 
 def _kind(context: Context, kind: str) -> PaymentKind:
@@ -84,7 +100,7 @@ def _amount(context: Context, ticket: Ticket, kind: PaymentKind, amount: str) ->
             return read_money(amount)
         except ValueError as error:
             raise UsageError(str(error)) from None
-    proposed = proposed_amount(ticket, kind, context.now)
+    proposed = proposed_amount(ticket, kind, context.now) if not kind.claims else _awarded(ticket)
     if proposed is None:
         raise UsageError(
             _("How much? Neither the decision nor an approval says."), hint=_("Give the amount after the kind.")
@@ -92,8 +108,14 @@ def _amount(context: Context, ticket: Ticket, kind: PaymentKind, amount: str) ->
     return proposed
 
 
+def _awarded(ticket: Ticket) -> Decimal | None:
+    """Return what the courier granted in the claim that is paid next; None where there is none."""
+    awaited = unpaid_claims(ticket)
+    return parse_amount(awaited[-1].received) if awaited else None
+
+
 def _payment(
-    change: DeskChange, ticket: Ticket, kind: PaymentKind, amount: Decimal, approval: str, text: str
+    change: DeskChange, ticket: Ticket, kind: PaymentKind, amount: Decimal, approval: str, text: str, claim: str
 ) -> Payment:
     cover = cover_for(ticket, kind, amount, change.context.now, approval)
     clauses = ticket.decision.get("clauses") if ticket.decision.get("remedy") else ()
@@ -108,6 +130,7 @@ def _payment(
         remedy=remedy_of(ticket, kind) if kind.direction is Direction.OUT else "",
         clauses=tuple(map(str, clauses)) if isinstance(clauses, Sequence) and not isinstance(clauses, str) else (),
         approval=cover.id if cover else "",
+        claim=claim,
         reason=text.strip(),
     )
 

@@ -8,6 +8,7 @@ from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.deeds import follow
 from aftersales.app.lookup import ticket_id_for
+from aftersales.app.payments import booked
 from aftersales.app.people import refuse
 from aftersales.app.tickets import Outcome, need_permission
 from aftersales.codec.tickets import ticket_from_data
@@ -32,6 +33,7 @@ from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Value
 from aftersales.rules.calendars import Calendars
+from aftersales.rules.claim_payments import claim_kind
 from aftersales.rules.parcels import (
     check_event,
     check_parcel,
@@ -317,9 +319,18 @@ def settle_claim(
         details = {"claim": claim.id, "what": outcome.value, "shipment": shipment.id}
         details |= {"amount": received} if received else {}
         event = change.event(Did.CLAIMED, text, details=details)
-        after, notes = follow(change, ticket.with_event(event, courier_claims=claims), _ENDED[outcome])
+        after = _awaiting_payment(change, ticket.with_event(event, courier_claims=claims), settled)
+        after, notes = follow(change, after, _ENDED[outcome])
         change.put(Revision(after, f"claim for {shipment.waybill}: {outcome.value}", ticket))
         return Outcome(after, change.commit(), notes, event)
+
+
+def _awaiting_payment(change: DeskChange, ticket: Ticket, claim: CourierClaim) -> Ticket:
+    """Return the ticket with the payment asked for that an awarded claim brings, where the desk has a kind for it."""
+    kind = claim_kind(change.context.policy)
+    if kind is None or claim.outcome is not ClaimOutcome.PAID:
+        return ticket
+    return booked(change, ticket, kind, parse_amount(claim.received))
 
 
 def _amount(text: str) -> str:

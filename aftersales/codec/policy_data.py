@@ -176,6 +176,7 @@ def _payments(files: Mapping[str, Data]) -> "dict[str, PaymentKind]":
             after_inspection=kind.get("after_inspection", False),
             repeatable=kind.get("repeatable", False),
             arrives_days=kind.get("arrives_days"),
+            claims=kind.get("claims", False),
         )
         for key, kind in data["kinds"].items()
     }
@@ -460,6 +461,7 @@ def _parts(files: Mapping[str, Data]) -> "Parts":
 
 def _repairs(files: Mapping[str, Data]) -> "Repairs":
     from datetime import timedelta  # noqa: PLC0415  see above
+    from decimal import Decimal  # noqa: PLC0415  see above
 
     from aftersales.model.moments import parse_span  # noqa: PLC0415  see above
     from aftersales.model.repair import Repairs  # noqa: PLC0415  see above
@@ -468,7 +470,13 @@ def _repairs(files: Mapping[str, Data]) -> "Repairs":
         return Repairs()
     data: Map = files[REPAIRS]
     visit = timedelta(minutes=data["visit_minutes"])
-    return Repairs(data["guarantee_days"], _labels(data["checks"]), visit, parse_span(data["visit_notice"]))
+    return Repairs(
+        guarantee_days=data["guarantee_days"],
+        checks=_labels(data["checks"]),
+        visit=visit,
+        notice=parse_span(data["visit_notice"]),
+        labour_hour=Decimal(data["labour_hour"]) if "labour_hour" in data else None,
+    )
 
 
 def _catalogue(files: Mapping[str, Data]) -> "Catalogue":

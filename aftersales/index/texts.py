@@ -82,6 +82,7 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
     found += [("visit", "planned") for visit in _items(data.get("visits")) if at_path(visit, "state") == "planned"]
     found += [_request_mark(request) for request in _items(data.get("approvals"))]
     found += [("payment", text_of(at_path(one, "state"))) for one in _items(data.get("payments"))]
+    found += [("spent", month) for month in _months_of_costs(data)]
     found += [("feedback", text_of(at_path(one, "status"))) for one in _items(data.get("feedback"))]
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
 
@@ -93,6 +94,15 @@ def _is_on_its_way(shipment: Value) -> bool:
 
 def _waits_for_part(repair: Value) -> bool:
     return at_path(repair, "out") is None and bool(at_path(repair, "needs"))
+
+
+def _months_of_costs(data: Data) -> Iterator[str]:
+    """Yield the months in which money went or came, or parts and work were used (on the clock they were written by)."""
+    for one in _items(data.get("payments")):
+        yield text_of(at_path(one, "settled") or at_path(one, "requested"))[:7]
+    for repair in _items(data.get("repairs")):
+        for used in (*_items(at_path(repair, "parts")), *_items(at_path(repair, "labour"))):
+            yield text_of(at_path(used, "at"))[:7]
 
 
 def _request_mark(request: Value) -> tuple[str, str]:

@@ -48,6 +48,7 @@ class Payment:
         remedy: of the decision that it carries out; empty where there was none.
         clauses: what the decision rests on.
         approval: id of the request for an approval that covers it; empty where none is needed.
+        claim: id of the claim against a courier that it settles; empty where it settles none.
         reason: why; may be empty.
         settled, settled_by: when it was paid, received or cancelled, and who said so; None and empty before.
         reference: the bank's or platform's number, of one that was paid or received.
@@ -65,6 +66,7 @@ class Payment:
     remedy: str = ""
     clauses: tuple[str, ...] = ()
     approval: str = ""
+    claim: str = ""
     reason: str = ""
     settled: datetime | None = None
     settled_by: str = ""
@@ -98,6 +100,7 @@ class PaymentKind:
         after_inspection: whether returned goods must have passed the inspection before it is paid.
         repeatable: whether one remedy may be paid several times.
         arrives_days: days after the payment by which the customer has it; None where nobody says.
+        claims: whether it is what couriers pay for claims; it then always settles one.
     """
 
     id: str
@@ -107,6 +110,7 @@ class PaymentKind:
     after_inspection: bool = False
     repeatable: bool = False
     arrives_days: int | None = None
+    claims: bool = False
 
 
 Payments = Mapping[str, PaymentKind]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 
 from aftersales.model.label import Label
 from aftersales.model.record import record
@@ -16,9 +17,11 @@ class Repairs:
         checks: id → label of what the quality check looks at.
         visit: how long a visit takes where nothing else is said.
         notice: how long before a visit the technician is reminded of it.
+        labour_hour: what an hour of work costs, in the desk's currency; None: work is no line of the cost ledger.
     """
 
     guarantee_days: int = 30
     checks: Mapping[str, Label] = {}
     visit: timedelta = timedelta(hours=2)
     notice: timedelta = timedelta(days=1)
+    labour_hour: Decimal | None = None

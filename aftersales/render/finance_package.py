@@ -14,11 +14,14 @@ from aftersales.model.record import record
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Value, text_of
 from aftersales.render.approvals import request_lines
-from aftersales.render.payments import kind_text, state_text
+from aftersales.render.costs import cost_kind_text
+from aftersales.render.payments import claimed_parcel, kind_text, state_text
 from aftersales.render.returns import result_text, want_text
+from aftersales.render.shipments import claim_line
 from aftersales.render.text import safe_line, safe_text
 from aftersales.render.ticket_page import event_lines
 from aftersales.render.tickets import column_labels, named_words
+from aftersales.rules.costs import cost_lines
 from aftersales.rules.returns import item_text
 
 _HEAD = ("title", "state", "category", "priority", "channel", "customer", "region", "assignee", "reference")
@@ -63,6 +66,8 @@ def package_page(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo, fo
 def _blocks(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) -> Iterable[Block]:
     yield Block(_("Matter"), (), _matter(ticket, policy))
     yield _payments(ticket, policy)
+    yield _costs(ticket, policy, zone)
+    yield _claims(ticket)
     yield Block(_("Decision"), (), _decision(ticket))
     yield Block(_("Approvals"), (), [("", line.strip()) for line in request_lines(ticket, policy, now, zone)])
     yield _returns(ticket, zone)
@@ -81,15 +86,39 @@ def _matter(ticket: Ticket, policy: Policy) -> list[Row]:
 
 
 def _payments(ticket: Ticket, policy: Policy) -> Block:
-    header = (_("Payment"), _("What for"), _("Amount"), _("State"), _("Asked by"), _("Approval"), _("Reference"))
+    header = (
+        *(_("Payment"), _("What for"), _("Amount"), _("State"), _("Asked by"), _("Approval"), _("Claim")),
+        _("Reference"),
+    )
     rows = [
         (
             *(one.id, kind_text(one.kind, policy), str(one.money), state_text(one.state)),
-            *(_person(one.by, policy), one.approval, one.reference),
+            *(_person(one.by, policy), one.approval, claimed_parcel(ticket, one), one.reference),
         )
         for one in ticket.payments
     ]
     return Block(_("Payments"), header, rows)
+
+
+def _costs(ticket: Ticket, policy: Policy, zone: tzinfo) -> Block:
+    header = (_("Day"), _("What for"), _("Amount"), _("Of what"))
+    rows = [
+        (
+            f"{line.at.astimezone(zone):%Y-%m-%d}",
+            cost_kind_text(line.kind, policy),
+            f"{line.signed:.2f} {line.currency}",
+            line.what,
+        )
+        for line in cost_lines(ticket, policy)
+    ]
+    return Block(_("Cost of the matter"), header, rows)
+
+
+def _claims(ticket: Ticket) -> Block:
+    header = (_("Parcel"), _("Claim"))
+    parcels = {one.id: one.waybill for one in ticket.shipments}
+    rows = [(parcels.get(one.shipment, ""), claim_line(one)) for one in ticket.courier_claims]
+    return Block(_("Claims against couriers"), header, rows)
 
 
 def _person(person: str, policy: Policy) -> str:

@@ -39,6 +39,12 @@ def _parts(payment: Payment, policy: Policy) -> list[str]:
     return parts + ([_("arrives by {day}").format(day=payment.expected)] if payment.expected else [])
 
 
+def claimed_parcel(ticket: Ticket, payment: Payment) -> str:
+    """Return the waybill of the parcel whose claim a payment settles; empty where it settles none."""
+    parcel = next((one.shipment for one in ticket.courier_claims if one.id == payment.claim), "")
+    return next((one.waybill for one in ticket.shipments if one.id == parcel), payment.claim)
+
+
 def payments_table(lines: Sequence[tuple[Ticket, Payment]], policy: Policy) -> Table:
     """Return payments, each with its ticket, as a table."""
     columns = [
@@ -48,14 +54,20 @@ def payments_table(lines: Sequence[tuple[Ticket, Payment]], policy: Policy) -> T
         Column("amount", _("Amount"), right=True),
         Column("currency", _("Currency")),
         Column("state", _("State")),
+        Column("claim", _("Claim")),
         Column("by", _("Asked by")),
         Column("requested", _("Asked")),
         Column("reference", _("Reference")),
         Column("expected", _("Arrives by")),
     ]
     shown = [
-        {"kind": kind_text(one.kind, policy), "state": state_text(one.state), "requested": f"{one.requested:%Y-%m-%d}"}
-        for _ticket, one in lines
+        {
+            "kind": kind_text(one.kind, policy),
+            "state": state_text(one.state),
+            "claim": claimed_parcel(ticket, one),
+            "requested": f"{one.requested:%Y-%m-%d}",
+        }
+        for ticket, one in lines
     ]
     return Table(columns, [_row(ticket, payment) for ticket, payment in lines], shown)
 
@@ -68,6 +80,7 @@ def _row(ticket: Ticket, payment: Payment) -> dict[str, Value]:
         "amount": payment.amount,
         "currency": payment.currency,
         "state": payment.state.value,
+        "claim": payment.claim,
         "by": payment.by,
         "requested": payment.requested.isoformat(),
         "reference": payment.reference,

@@ -22,6 +22,10 @@ from aftersales.rules.team import role_names
 # -- asking
 
 
+_NEARLY = Decimal("0.8")
+"""The share of a month's budget from which on whoever grants is told what is left."""
+
+
 def read_amount(text: str, kind: ApprovalKind) -> str:
     """Return an amount that somebody typed as tickets hold it; empty stays empty.
 
@@ -272,6 +276,22 @@ def _check_goodwill(case: Case, actor: Person, granted: Decimal) -> list[Refusal
             Refusal("goodwill_per_month", sentence, _("Somebody else approves it, or it waits for next month."))
         )
     return found
+
+
+def budget_note(case: Case, person: Person, granted: Decimal) -> str:
+    """Return how a person's goodwill of the month stands once they granted a request; empty where much is left.
+
+    Args:
+        granted: goodwill that they granted this month, without this request.
+    """
+    limit = _limit(person, "goodwill_per_month")
+    used = granted + case.request.value
+    if not case.kind.goodwill or limit is None or used < limit * _NEARLY:
+        return ""
+    money = case.policy.desk.currency
+    return _("Goodwill of {person} this month: {used} of {limit}; {left} is left.").format(
+        person=_name(person), used=Money(used, money), limit=Money(limit, money), left=Money(limit - used, money)
+    )
 
 
 def _limit(person: Person, name: str) -> Decimal | None:

@@ -7,8 +7,10 @@ from aftersales.model.approval import Verdict
 from aftersales.model.money import Money
 from aftersales.model.payment import Direction, Payment, PaymentState
 from aftersales.model.policy import Policy
+from aftersales.model.record import replace
 from aftersales.model.ticket import Ticket
 from aftersales.rules.check_problem import Problem, Problems, Surroundings, TicketFile, unknown
+from aftersales.rules.claim_payments import settling
 from aftersales.rules.payments import paid_twice, spent
 from aftersales.rules.returns import refund_gate
 
@@ -24,6 +26,7 @@ def check_payments(file: TicketFile, around: Surroundings) -> Problems:
         if payment.kind in policy.payments and payment.is_live:
             yield from _check_cover(number, payment, ticket, policy)
             yield from _check_paid(number, payment, ticket, policy)
+            yield from _check_claim(number, payment, ticket)
 
 
 def _check_cover(number: int, payment: Payment, ticket: Ticket, policy: Policy) -> Problems:
@@ -71,3 +74,11 @@ def _check_paid(number: int, payment: Payment, ticket: Ticket, policy: Policy) -
         for refusal in refund_gate(ticket, policy):
             message = _("This was paid before the inspection: {reason}").format(reason=refusal.sentence)
             yield Problem(("payments", number), "payment/not-inspected", message, hint=refusal.hint)
+
+
+def _check_claim(number: int, payment: Payment, ticket: Ticket) -> Problems:
+    for other in settling(replace(ticket, payments=ticket.payments[:number]), payment.claim):
+        message = _("The claim {claim} has a payment already: {id}, {amount}.").format(
+            claim=payment.claim, id=other.id, amount=other.money
+        )
+        yield Problem(("payments", number), "payment/twice", message, hint=_("Cancel one: aftersales payment cancel"))

@@ -18,6 +18,7 @@ from aftersales.model.refusal import Refusal
 from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import text_of
+from aftersales.rules.claim_payments import check_claim
 from aftersales.rules.returns import refund_gate
 from aftersales.rules.team import check_permission
 
@@ -74,7 +75,13 @@ def remedy_of(ticket: Ticket, kind: PaymentKind) -> str:
 
 
 def check_booking(
-    ticket: Ticket, kind: PaymentKind, amount: Decimal, policy: Policy, now: datetime, approval: str = ""
+    ticket: Ticket,
+    kind: PaymentKind,
+    amount: Decimal,
+    policy: Policy,
+    now: datetime,
+    approval: str = "",
+    claim: str = "",
 ) -> list[Refusal]:
     """Return why a payment cannot be asked for; empty where it can.
 
@@ -85,8 +92,9 @@ def check_booking(
         policy: the desk's policy.
         now: this moment.
         approval: id of the approval it shall rest on; empty: any that covers it.
+        claim: id of the claim against a courier that it settles; empty: none.
     """
-    refusals = list(_check_once(ticket, kind))
+    refusals = [*_check_once(ticket, kind), *(check_claim(ticket, claim) if kind.claims else ())]
     if kind.direction is Direction.OUT:
         refusals += _check_cover(ticket, kind, amount, policy, now, approval)
     return refusals

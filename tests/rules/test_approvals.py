@@ -17,6 +17,7 @@ from aftersales.rules.approval_guard import check_in_place
 from aftersales.rules.approval_sums import Case, added_up, amount_text, granted_by, has_moved_on, matter_of, requests_in
 from aftersales.rules.approvals import (
     askers,
+    budget_note,
     check_decision,
     check_rejection,
     check_request,
@@ -407,6 +408,15 @@ def test_the_budget_of_a_month() -> None:
     (refusal,) = check_decision(request, POLICY.team.people["zhang.min"], "zhang.min", Decimal("2900.01"))
     assert refusal.sentence == "Zhang Min granted 2900.01 CNY of 3000.00 CNY this month; 100.00 CNY more is too much."
     assert refusals(case(a_request("refund_only")), "zhang.min", granted="9999") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "amount", "told"),
+    [("389.99", "10.00", ""), ("390.00", "10.00", "100.00 CNY is left"), ("490.00", "10.00", "0.00 CNY is left")],
+)
+def test_who_nears_the_end_of_the_budget_is_told(before: str, amount: str, told: str) -> None:
+    note = budget_note(case(a_request("goodwill", amount)), POLICY.team.people["li.na"], Decimal(before))
+    assert (told in note) if told else note == ""
 
 
 def test_without_a_budget_only_the_tiers_count() -> None:

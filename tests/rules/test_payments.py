@@ -9,6 +9,7 @@ import pytest
 from aftersales.codec.tickets import ticket_to_data
 from aftersales.model.payment import Payment, PaymentState
 from aftersales.model.returning import Result, Return, Want
+from aftersales.model.shipment import CourierClaim, Outcome
 from aftersales.model.ticket import Did, Ticket
 from aftersales.rules.check_closing import check_informed
 from aftersales.rules.check_money import check_payments
@@ -155,6 +156,24 @@ def test_the_customer_is_told_a_day_where_the_policy_knows_one() -> None:
 )
 def test_check_finds_money_that_nothing_covers(ticket: Ticket, codes: list[str]) -> None:
     assert found(ticket) == codes
+
+
+def test_a_claim_is_paid_once() -> None:
+    claim = CourierClaim("cccccc", "ssssss", "90.00", "CNY", NINE, "liu.yang")
+    won = replace(claim, settled=NINE, settled_by="liu.yang", outcome=Outcome.PAID, received="80.00")
+    paid = replace(a_payment("courier_claim", "80.00", approval=""), claim="cccccc")
+    kind = POLICY.payments["courier_claim"]
+
+    def refused(*claims: CourierClaim, payments: tuple[Payment, ...] = ()) -> list[str]:
+        ticket = replace(a_ticket("logistics_damage/leaked"), courier_claims=claims, payments=payments)
+        return [one.code for one in check_booking(ticket, kind, Decimal(80), POLICY, NINE, claim="cccccc")]
+
+    assert refused(won) == []
+    assert refused() == refused(claim) == ["no_claim"]
+    assert refused(won, payments=(paid,)) == ["paid_twice"]
+    assert refused(won, payments=(replace(paid, state=PaymentState.CANCELLED),)) == []
+    twice = replace(a_ticket(), courier_claims=(won,), payments=(paid, replace(paid, id="qqqqqq")))
+    assert found(twice) == ["payment/twice"]
 
 
 def test_check_says_nothing_of_money_without_policies() -> None:

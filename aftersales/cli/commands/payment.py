@@ -9,6 +9,7 @@ from aftersales.cli.options import format_option, when
 from aftersales.cli.output import page, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.i18n import N_
+from aftersales.model.cost import DIMENSIONS
 
 
 @click.group("payment", cls=TranslatedGroup, help=N_("Ask for payments, confirm them, note costs."))
@@ -84,5 +85,36 @@ def list_(context: Context, ticket: str, state: str, form: str) -> None:
     page(render_table(payments_table(lines, context.policy), form))
 
 
-for subcommand in (add, pay, cancel, list_):
+@command(
+    "costs",
+    help=N_(
+        "Show what TICKET cost: freight, parts, labour, what the customer got, less what came in; without it, "
+        "the sums of a month."
+    ),
+)
+@click.argument("ticket", default="")
+@option("--month", default="", metavar="MONTH", help=N_("As 2026-11; otherwise this month."))
+@option(
+    "--by",
+    "dimension",
+    type=click.Choice(DIMENSIONS),
+    default="kind",
+    show_default=True,
+    help=N_("What a line of the sums is for."),
+)
+@format_option
+@click.pass_obj
+def costs(context: Context, ticket: str, month: str, dimension: str, form: str) -> None:
+    """Show costs."""
+    from aftersales.app.costs import costs_of_month, costs_of_ticket  # noqa: PLC0415  one command, one import
+    from aftersales.render.costs import lines_table, sums_table  # noqa: PLC0415  likewise
+    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
+
+    if ticket:
+        page(render_table(lines_table(costs_of_ticket(context, ticket), context.policy, context.zone), form))
+    else:
+        page(render_table(sums_table(costs_of_month(context, month, dimension), dimension, context.policy), form))
+
+
+for subcommand in (add, pay, cancel, list_, costs):
     payment.add_command(subcommand)

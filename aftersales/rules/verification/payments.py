@@ -21,7 +21,8 @@ def check_money(step: TicketStep, act: Act) -> Problems:
         if before is None and kind is not None:
             others = tuple(one for one in step.ticket.payments if one.id in earlier)
             stood = replace(step.ticket, payments=others)
-            refusals = check_booking(stood, kind, payment.value, act.policy, payment.requested, payment.approval)
+            rests = (payment.approval, payment.claim)
+            refusals = check_booking(stood, kind, payment.value, act.policy, payment.requested, *rests)
             if not _is_theirs(told[Did.BOOKED], payment.by):
                 yield _unsaid(number, payment.by)
         if payment.state in settled and (before is None or before.state not in settled):
