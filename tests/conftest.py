@@ -1,14 +1,18 @@
 """What all tests stand on: no setting of whoever runs them, English until asked otherwise, UTC."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from aftersales.i18n import set_language
 from tests.support.repositories import isolate_git
+
+if TYPE_CHECKING:
+    from tests.support.shops import MadeShop
 
 # A busy machine must not fail a law: time is measured in tests/benchmarks/, nowhere else.
 settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,3 +35,13 @@ def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     monkeypatch.setenv("TZ", "UTC")
     yield home
     set_language("en")
+
+
+@pytest.fixture(scope="session")
+def shop_of(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str], MadeShop]":
+    """Give the demo shop of a language ("en" or "zh"), one for the whole run: look at it, or copy it."""
+    from tests.support.shops import made_shop  # noqa: PLC0415  a third of a second for every worker
+
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base  # workers have folders of their own in one
+    return lambda language: made_shop(language, folder)

@@ -125,5 +125,5 @@ def test_installed_it_makes_a_desk(way: str, built: dict[str, Path], source: Pat
 
 
 def _demo(aftersales: Path, folder: Path) -> Path:
-    call(aftersales, "demo", folder / "demo", "--lang", "en", cwd=folder)
+    call(aftersales, "demo", folder / "demo", "--lang", "en", "--size", "20", cwd=folder)
     return folder / "demo"

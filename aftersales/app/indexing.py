@@ -18,6 +18,7 @@ from aftersales.i18n import _
 from aftersales.index.database import Index
 from aftersales.index.making import row_of
 from aftersales.index.refresh import Refresh, tokens_of
+from aftersales.index.rows import Entry
 from aftersales.model.finding import Severity
 from aftersales.model.ids import is_ticket_id
 from aftersales.model.layout import CUSTOMERS, POLICIES, STOCK, TICKETS, ticket_path
@@ -151,18 +152,26 @@ def _tokens(refresh: Refresh, told: Callable[[int], None] | None) -> Iterator[tu
 
 
 def index_tickets(
-    index: Index, policy: Policy, *, base: str, commit: str, tickets: Iterable[Ticket], deriver: Deriver | None = None
+    index: Index,
+    policy: Policy,
+    *,
+    base: str,
+    commit: str,
+    tickets: Iterable[Ticket],
+    deriver: Deriver | None = None,
+    others: Iterable[Entry] = (),
 ) -> None:
     """Take tickets that were just committed into the index; where it stands elsewhere, the next reader refreshes it.
 
-    Whoever indexes again and again under the same `policy` keeps a `deriver`, whose calendars are built once.
+    Whoever indexes again and again under the same `policy` keeps a `deriver`, whose calendars are built once; and gives
+    what else was committed as `others`.
     """
     deriver = deriver or Deriver(policy)
     rows = [
         row_of(ticket, ticket_to_data(ticket), path=ticket_path(ticket.id), blob="", derived=deriver.derived(ticket))
         for ticket in tickets
     ]
-    index.apply(commit, base=base, upserts=rows)
+    index.apply(commit, base=base, upserts=[*rows, *others])
 
 
 # -- policies

@@ -2,63 +2,52 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from aftersales.app.context import Context
-from aftersales.app.demo.building import Demo, build_demo
+from aftersales.app.demo.building import build_demo
 from aftersales.app.demo.pictures import make_picture
 from aftersales.app.demo.stories import Do, load_stories
 from aftersales.app.freshness import fresh_index
 from aftersales.codec.customers import parse_customer
 from aftersales.codec.tickets import check_ticket, parse_ticket
 from aftersales.errors import BusyError
+from aftersales.i18n import set_language
 from aftersales.model.filters import TicketFilter
-from aftersales.model.ids import is_ticket_id
-from aftersales.model.ticket import Did, Ticket
+from aftersales.model.ticket import Did
 from aftersales.rules.calendars import Calendars
 from aftersales.store.git import open_desk
-from tests.support.repositories import isolate_git, run_git
+from tests.support.repositories import run_git
+from tests.support.shops import MadeShop
 
-NOW = {
-    "zh": datetime.fromisoformat("2026-11-20T16:40:00+08:00"),
-    "en": datetime.fromisoformat("2026-11-20T16:40:00+00:00"),
-}
+NOW = datetime.fromisoformat("2026-11-20T16:40:00+08:00")
+QUIET = (Do.ASSIGN, "part in", "part purchase", "part scrap")
+"""Steps that may leave no entry: routing has given it to them already; the shelf is no ticket."""
 
-
-@pytest.fixture(scope="module", params=["zh", "en"])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Give a demo desk in each language, built on a Friday afternoon; tests only look at it."""
-    with pytest.MonkeyPatch.context() as patch:
-        isolate_git(patch, tmp_path_factory.mktemp("builder"))
-        outside = tmp_path_factory.mktemp("demo")
-        run_git(outside, "init", "--quiet")  # somebody else's repository
-        yield build_demo(outside / "desk", request.param, NOW[request.param])
+OTHERS = ("the ticket that a batch of faults opens", "the invoice split from a complaint")
 
 
-def tickets_of(demo: Demo) -> dict[str, Ticket]:
-    """Return the tickets of a demo by story, as the files in its work tree hold them."""
-    paths = {path.stem: path for path in (demo.root / "tickets").rglob("AS-*.yaml")}
-    assert len(paths) == len(demo.tickets)
-    return {story: parse_ticket(paths[id_].read_bytes(), id_) for story, id_ in demo.tickets.items()}
+@pytest.fixture(params=["zh", "en"])
+def demo(request: pytest.FixtureRequest, shop_of: Callable[[str], MadeShop]) -> MadeShop:
+    """Give the demo desk in each language; tests only look at it."""
+    return shop_of(request.param)
 
 
-def test_every_story_is_there_and_ended_as_it_says(demo: Demo) -> None:
-    tickets = tickets_of(demo)
-    stories = load_stories(demo.shop.language)
-    assert demo.number == len(stories) == len(tickets)
+def test_every_story_is_there_and_ended_as_it_says(demo: MadeShop) -> None:
+    tickets = demo.tickets
+    stories = load_stories(demo.language)
+    assert len(list((demo.root / "tickets").rglob("AS-*.yaml"))) == len(stories) + len(OTHERS)
     assert {story.id: story.ends for story in stories} == {key: ticket.state for key, ticket in tickets.items()}
     for story in stories:
         told = [event for event in tickets[story.id].history if event.did is not Did.CHASED]
-        steps = [step for step in story.steps if step.do is not Do.ASSIGN]  # routing may have given it to them already
-        assert len(told) >= len(steps) + 1, story.id
-        assert tickets[story.id].title == story.ticket["title"]
+        assert len(told) > sum(step.do not in QUIET for step in story.steps), story.id
 
 
-def test_files_are_valid_and_as_the_program_writes_them(demo: Demo) -> None:
+def test_files_are_valid_and_as_the_program_writes_them(demo: MadeShop) -> None:
     for path in (demo.root / "tickets").rglob("AS-*.yaml"):
         assert check_ticket(path.read_bytes(), path.name) == []
     for path in (demo.root / "customers").glob("*.yaml"):
@@ -67,10 +56,11 @@ def test_files_are_valid_and_as_the_program_writes_them(demo: Demo) -> None:
         assert customer.phones
 
 
-def test_every_event_is_a_commit_of_its_person_at_its_moment(demo: Demo) -> None:
-    log = run_git(demo.root, "log", "--format=%at|%ct|%ae|%(trailers:key=Ticket,valueonly,separator=%x2C)").splitlines()
+def test_every_event_is_a_commit_of_its_person_at_its_moment(demo: MadeShop) -> None:
+    named = "%(trailers:key=Ticket,key=Into,valueonly,separator=%x2C)"
+    log = run_git(demo.root, "log", f"--format=%at|%ct|%ae|{named}").splitlines()
     commits = [line.split("|") for line in log if line.split("|")[3]]
-    for story, ticket in tickets_of(demo).items():
+    for story, ticket in demo.tickets.items():
         mine = {(int(at), email) for at, _put, email, of in commits if ticket.id in of}
         for event in ticket.history:
             person = "aftersales-cron" if event.did is Did.CHASED else event.by
@@ -80,42 +70,42 @@ def test_every_event_is_a_commit_of_its_person_at_its_moment(demo: Demo) -> None
     assert all(at == put for at, put, _email, _of in commits)
 
 
-def test_the_whole_team_has_worked_mostly_in_working_hours(demo: Demo) -> None:
-    events = [event for ticket in tickets_of(demo).values() for event in ticket.history]
+def test_the_whole_team_has_worked_mostly_in_working_hours(demo: MadeShop) -> None:
+    events = [event for ticket in demo.tickets.values() for event in ticket.history]
     assert set(demo.shop.cast.values()) <= {event.by for event in events}
     policy = Context(demo.root).policy
     hours = Calendars(policy.calendars, policy.desk.calendar).named()
     moments = [event.at for event in events]
     minute = timedelta(minutes=1)
     assert sum(bool(hours.worked(moment - minute, moment + minute)) for moment in moments) > 0.99 * len(moments)
-    assert max(moments) <= NOW[demo.shop.language]
-    assert NOW[demo.shop.language] - min(moments) > timedelta(days=80)
+    assert max(moments) <= demo.now
+    assert demo.now - min(moments) > timedelta(days=80)
 
 
-def test_some_are_late_some_chased_some_reopened_some_linked(demo: Demo) -> None:
-    tickets = tickets_of(demo)
+def test_some_are_late_some_chased_some_reopened_some_linked(demo: MadeShop) -> None:
+    tickets = demo.tickets
     assert sum(any(event.did is Did.CHASED for event in ticket.history) for ticket in tickets.values()) > 5
     assert any(event.target == "reopened" for ticket in tickets.values() for event in ticket.history)
     assert {link.kind for ticket in tickets.values() for link in ticket.links} >= {"duplicate_of", "same_unit"}
-    context = Context(demo.root, now=NOW[demo.shop.language].isoformat())
+    context = Context(demo.root, now=demo.now.isoformat())
     late = context.index.count(TicketFilter(overdue=True), now=context.now)
-    assert 1 <= late <= 12
-    assert 15 <= context.index.count(TicketFilter(open=True), now=context.now) <= 30
+    assert 1 <= late <= 16
+    assert 15 <= context.index.count(TicketFilter(open=True), now=context.now) <= 40
     context.index.close()
 
 
-def test_evidence_lies_beside_its_ticket_with_its_checksum(demo: Demo) -> None:
+def test_evidence_lies_beside_its_ticket_with_its_checksum(demo: MadeShop) -> None:
     from hashlib import sha256  # noqa: PLC0415  used here alone
 
-    for ticket in tickets_of(demo).values():
+    for ticket in demo.tickets.values():
         for item in ticket.evidence:
             (path,) = (demo.root / "tickets").rglob(f"{ticket.id}/{item.file}")
             assert sha256(path.read_bytes()).hexdigest() == item.sha256
-    shown = {word for ticket in tickets_of(demo).values() for item in ticket.evidence for word in item.shows}
+    shown = {word for ticket in demo.tickets.values() for item in ticket.evidence for word in item.shows}
     assert shown >= {"goods", "packaging", "waybill", "invoice", "inspection_report", "medical_record"}
 
 
-def test_git_is_clean_and_the_manager_is_at_the_keyboard(demo: Demo) -> None:
+def test_git_is_clean_and_the_manager_is_at_the_keyboard(demo: MadeShop) -> None:
     assert run_git(demo.root, "status", "--porcelain") == ""
     run_git(demo.root, "fsck", "--strict")
     manager = demo.shop.cast["manager"]
@@ -124,40 +114,41 @@ def test_git_is_clean_and_the_manager_is_at_the_keyboard(demo: Demo) -> None:
     assert Context(demo.root, person=demo.shop.cast["agent"]).actor.on_behalf_of == demo.shop.cast["agent"]
 
 
-def test_the_index_is_fresh_and_nothing_waits_to_be_sent(demo: Demo) -> None:
+def test_the_index_is_fresh_and_nothing_waits_to_be_sent(demo: MadeShop) -> None:
     git = open_desk(demo.root)
     index = fresh_index(git)
     assert index.commit() == git.head().commit
-    assert set(index.find_ids("AS-", limit=100)) == set(demo.tickets.values())
+    assert set(index.find_ids("AS-", limit=100)) > {ticket.id for ticket in demo.tickets.values()}
     index.close()
     assert not (git.folders.common / "aftersales" / "outbox").exists()
 
 
-@pytest.mark.parametrize("demo", ["zh"], indirect=True)
-def test_the_same_day_and_seed_make_the_same_desk(demo: Demo, tmp_path: Path) -> None:
-    again = build_demo(tmp_path / "again", demo.shop.language, NOW[demo.shop.language])
+def test_the_same_day_and_seed_make_the_same_desk(shop_of: Callable[[str], MadeShop], tmp_path: Path) -> None:
+    demo = shop_of("zh")
+    set_language("zh")
+    again = build_demo(tmp_path / "again", "zh", demo.now)
     assert run_git(demo.root, "rev-parse", "HEAD^{tree}") == run_git(again.root, "rev-parse", "HEAD^{tree}")
-    assert all(map(is_ticket_id, again.tickets.values()))
+    assert again.tickets == {story: ticket.id for story, ticket in demo.tickets.items()}
+    assert again.number == len(again.tickets) + len(OTHERS)
 
 
 @pytest.mark.parametrize(
-    ("language", "now", "fewest"),
+    ("language", "now", "later"),
     [
-        ("zh", "2026-11-23T07:30:00+08:00", 60),  # Monday, before work
-        ("zh", "2026-10-04T12:00:00+08:00", 60),  # in the autumn holidays
-        ("zh", "2026-02-28T17:30:00+08:00", 60),  # a Saturday that is worked instead of another day
-        ("zh", "2027-01-04T09:05:00+08:00", 59),  # a year that the calendar does not know; work has just begun
-        ("en", "2026-03-29T12:00:00+01:00", 60),  # the clocks went forward last night
+        ("zh", "2026-10-04T12:00:00+08:00", 0),  # in the autumn holidays
+        ("en", "2027-03-29T09:05:00+01:00", 2),  # the clocks went forward last night; work has just begun
     ],
 )
-def test_it_can_be_built_on_any_day(language: str, now: str, fewest: int, tmp_path: Path) -> None:
+def test_it_can_be_built_on_any_day(language: str, now: str, later: int, tmp_path: Path) -> None:
+    """See tests/support/shops.py for many more days."""
     demo = build_demo(tmp_path / "desk", language, datetime.fromisoformat(now))
-    assert fewest <= len(demo.tickets) <= 60
-    moments = [event.at for ticket in tickets_of(demo).values() for event in ticket.history]
+    assert len(demo.tickets) == len(load_stories(language)) - later
+    paths = (demo.root / "tickets").rglob("AS-*.yaml")
+    moments = [event.at for path in paths for event in parse_ticket(path.read_bytes(), path.name).history]
     assert max(moments) <= datetime.fromisoformat(now)
 
 
-def test_a_demo_is_a_repository_of_its_own_even_inside_another(demo: Demo) -> None:
+def test_a_demo_is_a_repository_of_its_own_even_inside_another(demo: MadeShop) -> None:
     assert (demo.root / ".git").is_dir()
     assert run_git(demo.root, "rev-parse", "--show-toplevel").strip() == str(demo.root.resolve())
     assert run_git(demo.root.parent, "log", "--all", "--oneline") == ""
@@ -166,7 +157,7 @@ def test_a_demo_is_a_repository_of_its_own_even_inside_another(demo: Demo) -> No
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(BusyError):
-        build_demo(tmp_path, "zh", NOW["zh"])
+        build_demo(tmp_path, "zh", NOW)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
@@ -179,7 +170,7 @@ def test_a_demo_that_is_interrupted_leaves_nothing(tmp_path: Path, *, there: boo
     if there:
         (tmp_path / "desk").mkdir()
     with pytest.raises(KeyboardInterrupt):
-        build_demo(tmp_path / "desk", "zh", NOW["zh"], progress=interrupt)
+        build_demo(tmp_path / "desk", "zh", NOW, progress=interrupt)
     assert list(tmp_path.rglob("*")) == ([tmp_path / "desk"] if there else [])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pytest
 
 from aftersales.app.demo.data import dated, read_file, read_story_files, spoken, untranslated
+from aftersales.app.demo.records import RECORDS
 from aftersales.app.demo.shop import POLICIES_CHANGED, load_shop, shop_policies
 from aftersales.app.demo.stories import Do, Story, _check_ids, _story, load_stories
 from aftersales.app.demo.tour import read_tour
@@ -87,7 +88,7 @@ def test_every_category_and_every_state_appears() -> None:
         category.id for category in policy.categories.by_id.values() if not category.parent
     }
     assert {story.ends for story in stories} == set(policy.lifecycle.states)
-    assert {step.do for story in stories for step in story.steps} == set(Do) - {Do.OPEN}
+    assert {step.do for story in stories for step in story.steps} == (set(Do) | set(RECORDS)) - {Do.OPEN}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -99,7 +100,7 @@ def test_stories_name_what_exists(language: str) -> None:
         assert story.ticket["category"] in policy.categories.by_id, story.id
         assert story.ticket["channel"] in policy.desk.channels, story.id
         for step in story.steps:
-            assert step.do is not Do.ASSIGN or (
+            assert step.do != Do.ASSIGN or (
                 step.details["to"] in shop.cast and step.details["department"] in policy.team.departments
             ), story.id
     assert set(shop.cast.values()) <= policy.team.people.keys()
@@ -157,6 +158,11 @@ def test_shipped_policies_that_have_lost_what_is_changed_are_named() -> None:
         ({"steps": [{"after": "1h", "by": "agent", "do": "move"}]}, "to move needs"),
         ({"steps": [{"after": "1h", "by": "agent", "do": "note"}]}, "to note needs"),
         ({"steps": [{"after": "1h", "by": "agent", "do": "close", "to": "new"}]}, "to close needs"),
+        ({"steps": [{"after": "1h", "by": "agent", "do": "shipment add"}]}, r"to shipment add needs \['waybill'\]"),
+        (
+            {"steps": [{"after": "1h", "by": "agent", "do": "part in", "part": "A", "to": "b"}]},
+            "to part in needs",
+        ),
         ({"steps": [{"by": "agent", "do": "close"}]}, "a text is wanted"),
     ],
 )

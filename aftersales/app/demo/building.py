@@ -20,6 +20,7 @@ from aftersales.app.desk import NewDesk, init_desk
 from aftersales.errors import BusyError, DeskError, InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
+from aftersales.model.layout import ticket_id_of
 from aftersales.model.record import record
 from aftersales.store.git import Git, init_repository
 from aftersales.store.transaction import commit_change, desk_lock
@@ -37,7 +38,7 @@ class Demo:
 
     Attributes:
         tickets: story → ticket id; empty in a trial of scale.
-        number: how many tickets there are.
+        number: how many tickets there are; some come of others, as one that a batch of faults opens.
     """
 
     root: Path
@@ -66,7 +67,8 @@ def build_demo(
             _play_all(stage, deeds, pace.mornings(deeds[0].at), progress)
         scene.write_out(now)
         rmtree(git.folders.common / "aftersales" / "outbox", ignore_errors=True)  # all of it was sent long ago
-    return Demo(git.root, shop, stage.tickets, len(stage.tickets))
+        number = sum(ticket_id_of(path) is not None for path in scene.draft.files)
+    return Demo(git.root, shop, stage.tickets, number)
 
 
 @contextmanager
@@ -150,6 +152,6 @@ def _play(stage: Stage, deed: Deed) -> None:
     except DeskError as error:
         error.place = f"{deed.place} {error.place}".strip()
         raise
-    ended = stage.states[deed.story.id]
-    if deed.number == len(deed.story.steps) and ended != deed.story.ends:
+    if deed.number == len(deed.story.steps) and stage.state(deed.story.id) != deed.story.ends:
+        ended = stage.state(deed.story.id)
         raise InvalidDataError(f"ends {ended}, not {deed.story.ends}", place=deed.place)

@@ -14,7 +14,12 @@ from aftersales.app.context import Context
 from aftersales.app.derive import Deriver
 from aftersales.app.freshness import fresh_index
 from aftersales.app.indexing import index_tickets
+from aftersales.codec.files import parse_file
+from aftersales.codec.stock import movements_from
+from aftersales.index.making import stock_row
+from aftersales.index.rows import StockRow
 from aftersales.model.ids import Draw
+from aftersales.model.layout import STOCK
 from aftersales.model.team import Person
 from aftersales.model.ticket import Ticket
 from aftersales.store.bulk import PreparedCommit, commit_many
@@ -29,13 +34,14 @@ class Draft(Git):
 
     Attributes:
         commits: these commits, oldest first.
+        files: path → content at the head, of files that they wrote; None: taken away.
     """
 
     def __init__(self, git: Git) -> None:
         """Begin on the branch head of `git`."""
         super().__init__(git.root, git.folders)
         self._base = git.head()
-        self._files: dict[str, bytes | None] = {}
+        self.files: dict[str, bytes | None] = {}
         self.commits: list[PreparedCommit] = []
 
     def head(self) -> Head:
@@ -44,12 +50,12 @@ class Draft(Git):
 
     def read_blob(self, commit: str, path: str) -> bytes | None:
         """Return the content of `path` at the head of the draft, whatever `commit` says."""
-        return self._files[path] if path in self._files else super().read_blob(self._base.commit or commit, path)
+        return self.files[path] if path in self.files else super().read_blob(self._base.commit or commit, path)
 
     def add(self, commit: PreparedCommit) -> str:
         """Take a commit onto the draft; return the stand-in for its id."""
         self.commits.append(commit)
-        self._files |= {path: own for path, own in commit.files.items() if own is None or isinstance(own, bytes)}
+        self.files |= {path: own for path, own in commit.files.items() if own is None or isinstance(own, bytes)}
         return self.head().commit or ""
 
     def write_out(self, when: datetime) -> None:
@@ -92,7 +98,10 @@ class Scene(Context):
     ) -> str:
         """Commit to the draft."""
         commit = self.draft.add(PreparedCommit(dict(files), message, author, self.now, committed=self.now))
-        index_tickets(self.index, self.policy, base=head, commit=commit, tickets=tickets, deriver=self.deriver)
+        stock = [_month(path, source) for path, source in files.items() if source and path.startswith(f"{STOCK}/")]
+        index_tickets(
+            self.index, self.policy, base=head, commit=commit, tickets=tickets, deriver=self.deriver, others=stock
+        )
         return commit
 
     def forget(self) -> None:
@@ -102,3 +111,9 @@ class Scene(Context):
         """Make the draft real."""
         self.index.discard()  # it knows commits that never were
         self.draft.write_out(when)
+
+
+def _month(path: str, source: bytes) -> StockRow:
+    """Return what the index keeps of a month of stock: parts are issued only where some are there."""
+    month = parse_file("stock", source, path)
+    return stock_row(month, movements_from(month), path=path, blob="")

@@ -36,7 +36,16 @@ _SHARES: Mapping[str, int] = {
 DAY_MINUTES = 480
 """Minutes of working time in a day."""
 
-_DIDS = {Do.NOTE: Did.NOTED, Do.MOVE: Did.TRANSITION, Do.CLOSE: Did.TRANSITION, Do.ASSIGN: Did.ASSIGNED}
+_INFORM = "inform"
+_DIDS: Mapping[str, Did] = {
+    Do.NOTE: Did.NOTED,
+    Do.MOVE: Did.TRANSITION,
+    Do.CLOSE: Did.TRANSITION,
+    Do.ASSIGN: Did.ASSIGNED,
+    _INFORM: Did.TRANSITION,
+}
+"""Steps that a crowd retells; records and their evidence would double what a trial of scale writes."""
+
 _TIERS = ("", "normal", "vip")
 
 
@@ -82,7 +91,7 @@ class Plot:
 
 def plots_of(shop: Shop, stories: Sequence[Story], policy: Policy) -> list[Plot]:
     """Return the stories that can be retold, those of a category sharing what the category has."""
-    told = [story for story in stories if story.ends not in ("duplicate", "reopened")]
+    told = [story for story in stories if story.ends != "reopened" and _end_of(story) == story.ends]
     siblings = Counter(_group(story) for story in told)
     return [_plot(story, _SHARES[_group(story)] / siblings[_group(story)], shop, policy) for story in told]
 
@@ -105,13 +114,30 @@ def _plot(story: Story, share: float, shop: Shop, policy: Policy) -> Plot:
         category=category,
         facts=facts,
         priorities={tier: _priority(category, facts, tier, policy) for tier in _TIERS},
-        beats=tuple(_beat(step, shop) for step in story.steps if step.do in _DIDS),
+        beats=tuple(_beat(step, shop) for step in story.steps if _is_told(step)),
         ends_closed=policy.lifecycle.is_closed(story.ends),
     )
 
 
 def _priority(category: Category, facts: Data, tier: str, policy: Policy) -> str:
     return derive_priority(category.severity, category.urgency, facts, tier, policy).priority
+
+
+def _is_told(step: Step) -> bool:
+    """Tell whether a crowd retells a step: of words to the customer, those that move the ticket on."""
+    return step.do in _DIDS and (step.do != _INFORM or bool(step.details.get("outcome")))
+
+
+def _end_of(story: Story) -> str:
+    """Return the state that a story comes to by the steps that a crowd retells."""
+    moves = [_target(step) for step in story.steps if _is_told(step) and _DIDS[step.do] is Did.TRANSITION]
+    return moves[-1] if moves else story.ends
+
+
+def _target(step: Step) -> str:
+    if step.do == _INFORM:
+        return "informed"
+    return "closed" if step.do == Do.CLOSE else text_of(step.details.get("to"))
 
 
 def _beat(step: Step, shop: Shop) -> Beat:
@@ -121,7 +147,7 @@ def _beat(step: Step, shop: Shop) -> Beat:
         by=shop.cast[step.by],
         did=_DIDS[step.do],
         text=step.text,
-        target="closed" if step.do is Do.CLOSE else to,
+        target=_target(step),
         assignee=shop.cast.get(to, ""),
         department=text_of(step.details.get("department")),
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from textwrap import indent
 
 from aftersales.app.demo.data import as_map, as_text, read_file, spoken
 from aftersales.errors import InvalidDataError
@@ -13,6 +14,10 @@ POLICIES_CHANGED = (
     "policies/team.yaml",
     "policies/calendars/shop.yaml",
     "policies/calendars/always.yaml",
+    "policies/products.yaml",
+    "policies/parts.yaml",
+    "policies/couriers.yaml",
+    "policies/returns.yaml",
 )
 """The policies in which a demo shop differs from the shipped ones."""
 
@@ -38,6 +43,7 @@ class Shop:
         names: ids and names of the people that stand in for the example team's: example id → (id, name); empty where
             the example team itself plays.
         channels: channel → label in both languages.
+        added: policy file → part of it → lines that this shop has there besides, first.
         products: key → facts of the product.
         customers: key → a customer's file without its id.
     """
@@ -48,6 +54,7 @@ class Shop:
     cast: Mapping[str, str]
     names: Mapping[str, tuple[str, str]]
     channels: Mapping[str, Data]
+    added: Mapping[str, Data]
     products: Mapping[str, Data]
     customers: Mapping[str, Data]
 
@@ -81,6 +88,7 @@ def load_shop(language: str) -> Shop:
         cast=cast,
         names=names,
         channels={key: as_map(label, key) for key, label in as_map(data["channels"], "channels").items()},
+        added=_maps(spoken(data["added"], language)),
         products=_maps(spoken(data["products"], language)),
         customers={
             key: _customer(as_map(facts, key), number, language)
@@ -110,11 +118,19 @@ def shop_policies(shop: Shop, shipped: Mapping[str, str]) -> dict[str, str]:
         shop: the shop.
         shipped: path → text, as the new desk has them.
     """
-    desk, team, *calendars = POLICIES_CHANGED
+    desk, team, shop_days, all_days, *others = POLICIES_CHANGED
     changed = {desk: _with_channels(shipped[desk], shop), team: _with_people(shipped[team], shop)}
     if shop.language == "en":
-        changed |= {path: _in_place(shipped[path], shop.place) for path in calendars}
-    return changed
+        changed |= {path: _in_place(shipped[path], shop.place) for path in (shop_days, all_days)}
+    return changed | {path: _with_more(shipped[path], shop.added[path]) for path in others}
+
+
+def _with_more(text: str, added: Data) -> str:
+    """Return a policy with the shop's own lines at the head of its parts."""
+    for part, lines in added.items():
+        own = indent(as_text(lines, part), "  ")
+        text = _replace_once(text, rf"^{re.escape(part)}:\n", f"{part}:\n{own}") if own else text
+    return text
 
 
 def _with_channels(text: str, shop: Shop) -> str:

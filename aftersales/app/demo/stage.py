@@ -1,6 +1,6 @@
 """The stage: plays a deed through the real use case, as the person who did it and at its moment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from aftersales.app.demo.data import as_list, as_map, as_text, dated
 from aftersales.app.demo.draft import Scene
 from aftersales.app.demo.pace import Pace
 from aftersales.app.demo.pictures import make_picture
+from aftersales.app.demo.records import RECORDS
 from aftersales.app.demo.schedule import Deed
 from aftersales.app.demo.shop import Shop
 from aftersales.app.demo.stories import Do
+from aftersales.app.duplicates import merge_tickets
 from aftersales.app.evidence import attach_evidence
 from aftersales.app.opening import Opening, open_ticket
 from aftersales.app.people import bot_of
@@ -35,7 +37,6 @@ class Stage:
 
     Attributes:
         tickets: story → ticket id, of those that were opened.
-        states: story → state of its ticket.
     """
 
     def __init__(self, scene: Scene, shop: Shop, pace: Pace, folder: Path) -> None:
@@ -45,15 +46,15 @@ class Stage:
         self.pace = pace
         self.folder = folder
         self.tickets: dict[str, str] = {}
-        self.states: dict[str, str] = {}
         self._customers: dict[str, str] = {}
-        self._plays = {
+        self._plays: Mapping[str, Callable[[Scene, str, Deed], object]] = {
             Do.NOTE: self._note,
             Do.MOVE: self._move,
             Do.ASSIGN: self._assign,
             Do.ATTACH: self._attach,
             Do.EDIT: self._edit,
             Do.LINK: self._link,
+            Do.MERGE: self._merge,
             Do.CLOSE: self._close,
             Do.REOPEN: self._reopen,
             Do.REQUEST: self._request,
@@ -69,12 +70,16 @@ class Stage:
         if deed.step.by not in self.shop.cast:
             raise InvalidDataError(f"nobody plays {deed.step.by}", place=deed.place)
         scene = self.scene.at(deed.at, self.scene.policy.team.people[self.shop.cast[deed.step.by]])
-        if deed.step.do is Do.OPEN:
-            outcome = self._open(scene, deed)
-            self.tickets[deed.story.id] = outcome.ticket.id
+        if deed.step.do == Do.OPEN:
+            self.tickets[deed.story.id] = self._open(scene, deed).ticket.id
         else:
-            outcome = self._plays[deed.step.do](scene, self.tickets[deed.story.id], deed)
-        self.states[deed.story.id] = outcome.ticket.state
+            play = self._plays.get(deed.step.do, self._record)
+            play(scene, self.tickets[deed.story.id], deed)
+
+    def state(self, story: str) -> str:
+        """Return the state of a story's ticket."""
+        stored = self.scene.index.stored(self.tickets[story])
+        return stored.line.state if stored else ""
 
     def chase(self, moment: datetime) -> None:
         """Let cron remind whoever is late at `moment`."""
@@ -98,6 +103,15 @@ class Stage:
 
     def _dated(self, value: Value, origin: datetime) -> Value:
         return dated(value, lambda days, clock: self.pace.relative(origin, days, clock))
+
+    def _record(self, scene: Scene, ticket: str, deed: Deed) -> None:
+        """Do what a step does to a record of the ticket."""
+        said = dict(as_map(self._dated(deed.step.details, deed.at), deed.place))
+        if deed.step.text:
+            said["text"] = deed.step.text
+        if "technician" in said:
+            said["technician"] = self.shop.cast[as_text(said["technician"], deed.place)]
+        RECORDS[deed.step.do](scene, ticket, **said)
 
     def _note(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
         return note_ticket(scene, ticket, deed.step.text, to_customer=bool(deed.step.details.get("to_customer")))
@@ -142,6 +156,10 @@ class Stage:
     def _link(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
         kind, other = (as_text(deed.step.details[key], deed.place) for key in ("kind", "story"))
         return link_tickets(scene, ticket, kind, self.tickets[other], text=deed.step.text)
+
+    def _merge(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
+        other = self.tickets[as_text(deed.step.details["story"], deed.place)]
+        return merge_tickets(scene, ticket, other, text=deed.step.text)
 
     def _close(self, scene: Scene, ticket: str, deed: Deed) -> Outcome:
         return close_ticket(scene, ticket, text=deed.step.text)

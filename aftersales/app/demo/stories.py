@@ -2,20 +2,22 @@
 
 A story has an ``id``, one sentence ``about`` it, the moment it was ``opened`` (working days before today, and the
 time), who took it (``by``, a part of the cast), the ``customer``, the ``ticket`` as it was opened, the first words
-(``zh``, ``en``), the ``steps``, and the state in which it ``ends``. A step happens working time ``after`` the last one.
+(``zh``, ``en``), the ``steps``, and the state in which it ``ends``. A step happens working time ``after`` the last one;
+what it may ``do`` stands in `Do` and in records.py.
 """
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from aftersales.app.demo.data import as_list, as_map, as_text, read_story_files, spoken, untranslated
+from aftersales.app.demo.records import RECORDS, wanted_by
 from aftersales.errors import InvalidDataError
 from aftersales.model.record import record
 from aftersales.model.values import Data, Value
 
 
 class Do(StrEnum):
-    """What a step does."""
+    """What a step does to the ticket itself; what it does to its records: see records.py."""
 
     OPEN = "open"
     NOTE = "note"
@@ -24,13 +26,14 @@ class Do(StrEnum):
     ATTACH = "attach"
     EDIT = "edit"
     LINK = "link"
+    MERGE = "merge"
     CLOSE = "close"
     REOPEN = "reopen"
     REQUEST = "request"
     APPROVE = "approve"
 
 
-_NEEDS: Mapping[Do, frozenset[str]] = {
+_NEEDS: Mapping[str, frozenset[str]] = {
     Do.OPEN: frozenset(),
     Do.NOTE: frozenset({"text"}),
     Do.MOVE: frozenset({"to"}),
@@ -38,12 +41,14 @@ _NEEDS: Mapping[Do, frozenset[str]] = {
     Do.ATTACH: frozenset({"files"}),
     Do.EDIT: frozenset({"set"}),
     Do.LINK: frozenset({"kind", "story"}),
+    Do.MERGE: frozenset({"story"}),
     Do.CLOSE: frozenset(),
     Do.REOPEN: frozenset({"text"}),
     Do.REQUEST: frozenset({"kind", "text"}),
     Do.APPROVE: frozenset(),
 }
-_MAY = {Do.NOTE: frozenset({"to_customer"}), Do.REQUEST: frozenset({"amount"})}
+_MAY: Mapping[str, frozenset[str]] = {Do.NOTE: frozenset({"to_customer"}), Do.REQUEST: frozenset({"amount"})}
+_ANY_MAY = frozenset({"text"})
 _STORY_KEYS = frozenset({"id", "about", "opened", "by", "customer", "ticket", "zh", "en", "ends", "steps"})
 _STORY_OPTIONAL = frozenset({"customer"})
 
@@ -55,13 +60,14 @@ class Step:
     Attributes:
         after: working time since the step before, ``1d 3h``.
         by: the part of the cast that does it.
+        do: one of `Do`, or of the records: ``return inspect``.
         text: the words that go with it; empty where there are none.
         details: what this kind of step needs besides: ``to``, ``department``, ``files``, ``set``, ``kind``, ``story``.
     """
 
     after: str
     by: str
-    do: Do
+    do: str
     text: str
     details: Data
 
@@ -126,18 +132,21 @@ def _steps(told: Value, place: str, language: str) -> Iterator[Step]:
         data.pop("zh", None)
         data.pop("en", None)
         after, by = (as_text(data.pop(key, None), f"{here}: {key}") for key in ("after", "by"))
-        do = _do(data.pop("do", ""), here)
+        do = as_text(data.pop("do", ""), here)
+        needs, may = _wanted(do, here)
         has = data.keys() | ({"text"} if text else set())
-        if not _NEEDS[do] <= has or not data.keys() <= _NEEDS[do] | _MAY.get(do, frozenset()):
-            raise InvalidDataError(f"to {do} needs {sorted(_NEEDS[do])}, not {sorted(has)}", place=here)
+        if not needs <= has or not has <= needs | may:
+            raise InvalidDataError(f"to {do} needs {sorted(needs)}, not {sorted(has)}", place=here)
         yield Step(after, by, do, text, as_map(spoken(data, language), here))
 
 
-def _do(word: Value, place: str) -> Do:
-    try:
-        return Do(str(word))
-    except ValueError:
-        raise InvalidDataError(f"there is no step {word!r}", place=place) from None
+def _wanted(do: str, place: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a step of this kind has to say, and what it may say besides."""
+    if do in RECORDS:
+        return wanted_by(RECORDS[do])
+    if do in _NEEDS:
+        return _NEEDS[do], _MAY.get(do, frozenset()) | _ANY_MAY
+    raise InvalidDataError(f"there is no step {do!r}", place=place)
 
 
 def _check_ids(stories: tuple[Story, ...]) -> None:
@@ -148,5 +157,5 @@ def _check_ids(stories: tuple[Story, ...]) -> None:
         known.add(story.id)
     for story in stories:
         for step in story.steps:
-            if step.do is Do.LINK and step.details["story"] not in known:
+            if "story" in step.details and step.details["story"] not in known:
                 raise InvalidDataError(f"there is no story {step.details['story']}", place=f"{story.file}: {story.id}")
