@@ -21,6 +21,8 @@ NEEDED = (
     "aftersales/locale/zh_CN/LC_MESSAGES/aftersales.mo",
     "aftersales/app/demo/shop.yaml",
     "aftersales/app/demo/stories/quality.yaml",
+    "aftersales/render/templates/report.html",
+    "aftersales/render/templates/report.css",
     "aftersales/py.typed",
 )
 

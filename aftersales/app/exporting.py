@@ -1,19 +1,18 @@
 """Exporting: the tickets that a filter describes, as flat rows, a page of them in memory at a time."""
 
-import os
 from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
 from aftersales.app.context import Context
+from aftersales.app.output_files import whole_file
 from aftersales.index.rows import BrokenFile, Line
 from aftersales.model.export import COLUMNS, ExportKind
 from aftersales.model.filters import Sort, SortKey, TicketFilter
 from aftersales.model.moments import format_moment, from_instant
 from aftersales.model.values import Data, Value, at_path
 from aftersales.render.exports import write_rows
-from aftersales.store.trouble import outside_trouble
 
 _PAGE = 1000
 """Tickets in memory at a time."""
@@ -41,15 +40,8 @@ def export_file(context: Context, wanted: TicketFilter, form: str, path: Path) -
     Raises:
         OutsideError: the disk refuses.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with outside_trouble(path):
-        try:
-            with temporary.open("wb") as stream:
-                broken = export_tickets(context, wanted, form, stream)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    return broken
+    with whole_file(path) as stream:
+        return export_tickets(context, wanted, form, stream)
 
 
 def export_rows(context: Context, wanted: TicketFilter) -> Iterator[Data]:

@@ -1,6 +1,7 @@
 """``aftersales report``: a period in figures, section by section."""
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -8,14 +9,14 @@ from aftersales.app.context import Context
 from aftersales.cli.as_of import as_of_option
 from aftersales.cli.base import command, option
 from aftersales.cli.options import period, restricting_options, when
-from aftersales.cli.output import page, remark
+from aftersales.cli.output import remark
 from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.filters import TicketFilter
 from aftersales.reports.periods import last_whole
 from aftersales.reports.sections import PACKS, SECTIONS
 
-FORMATS = ("table", "md", "json")
+FORMATS = ("table", "md", "json", "csv", "xlsx", "html")
 
 
 @command("report", help=N_("Report on a period, section by section; without dates, the month up to now."))
@@ -28,14 +29,13 @@ FORMATS = ("table", "md", "json")
 )
 @option("--list", "listed", is_flag=True, help=N_("List the sections instead."))
 @restricting_options
+@option("--format", "-f", "form", type=click.Choice(FORMATS), help=N_("How; otherwise by FILE's ending, or a table."))
 @option(
-    "--format",
-    "-f",
-    "form",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help=N_("How to show it."),
+    "--output",
+    "-o",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=N_("Where to; - is standard output. For CSV a folder, or FILE.zip: it has a file for each section."),
 )
 @as_of_option
 @click.pass_obj
@@ -47,20 +47,21 @@ def report(
     days: int | None,
     pack: str | None,
     sections: tuple[str, ...],
-    form: str,
+    form: str | None,
+    output: Path | None,
     *,
     listed: bool,
 ) -> None:
     """Report."""
     from aftersales.app.reporting import make_report  # noqa: PLC0415  the period may be refused first
-    from aftersales.render.report import report_data, report_text, sections_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table, to_json  # noqa: PLC0415  likewise
+    from aftersales.cli.report_output import form_of, put_report, put_sections  # noqa: PLC0415  likewise
 
+    form = form_of(form, output)
     if listed:
-        return page(render_table(sections_table(list(SECTIONS)), form))
+        return put_sections(form)
     start, end = _pack(context, pack, since, until, days) if pack else period(context, since, until, days)
     made = make_report(context, start, end, wanted, sections or PACKS.get(pack or "", ()), pack=pack or "")
-    page(to_json(report_data(made), indent=2) + "\n" if form == "json" else report_text(made, context.policy, form))
+    put_report(made, context.policy, form, output)
     if made.broken:
         remark(_("{count} files do not parse and are not counted; see: aftersales check").format(count=made.broken))
     return None

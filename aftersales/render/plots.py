@@ -1,0 +1,225 @@
+"""What a chart of a report draws: labelled points out of a section's rows, before any library of charts sees them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from aftersales.i18n import _
+from aftersales.model.policy import Policy
+from aftersales.model.record import record, replace
+from aftersales.model.values import Value, text_of
+from aftersales.render.report_words import column_label, value_text
+from aftersales.render.text import safe_line
+from aftersales.reports.section import Chart, Column, Kind, Section, Shape
+
+Rows = Sequence[Mapping[str, Value]]
+
+TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.WEEKDAY, Kind.HOUR})
+"""Kinds that run from left to right; anything else has a name, which is read best beside its bar."""
+
+MOST_PLACES = 12
+"""Bars with names in one chart; the table beneath has them all."""
+
+_PIECES = 6
+"""Pieces that the colours of a stacked chart tell apart; smaller ones become one."""
+
+
+@record
+class Point:
+    """One value of a chart.
+
+    Attributes:
+        place: label of where it stands along the axis of places.
+        series: label of the line or piece, or in a heat map of the row, that it belongs to.
+        value: the number drawn; lengths of time in hours.
+        said: the value as people read it.
+    """
+
+    place: str
+    series: str
+    value: float
+    said: str
+
+
+@record
+class Plot:
+    """A chart as points.
+
+    Attributes:
+        shape: how they are drawn.
+        points: in the order of the section's rows.
+        places, series: the labels in order, each once; times in theirs.
+        kind: what the values are.
+        place_label, value_label: what people call the places and the values.
+        along: whether the places run from left to right; otherwise they stand under each other.
+        left_out: how many places only the table has.
+    """
+
+    shape: Shape
+    points: Sequence[Point]
+    places: Sequence[str]
+    series: Sequence[str]
+    kind: Kind
+    place_label: str
+    value_label: str
+    along: bool
+    left_out: int = 0
+
+
+def plot_of(section: Section, policy: Policy) -> Plot | None:
+    """Return what a section's chart draws; None where it has no chart, or nothing to draw."""
+    chart = section.chart
+    if chart is None:
+        return None
+    columns = {column.name: column for column in section.columns}
+    across, value = columns[chart.x], columns[_value_name(chart)]
+    along = across.kind in TIMES or chart.shape in {Shape.LINE, Shape.HEAT}
+    rows = _in_time(section.rows, across) if along else _first_places(_seen(section.rows, chart), chart)
+    labels = _Labels(policy, _naming(chart, section))
+    points = _without_empty_series(_points(chart, columns, rows, labels))
+    if not points:
+        return None
+    if chart.shape is Shape.STACKED:
+        points = _fewer_pieces(points)
+    series = _distinct(point.series for point in points)
+    if chart.shape is Shape.HEAT:
+        series = _distinct(labels.name(columns[chart.y[0]], row) for row in _in_time(rows, columns[chart.y[0]]))
+    return Plot(
+        chart.shape,
+        points,
+        _distinct(point.place for point in points),
+        series,
+        value.kind,
+        column_label(across),
+        column_label(value),
+        along,
+        len(_ids(section.rows, chart.x)) - len(_ids(rows, chart.x)),
+    )
+
+
+def _value_name(chart: Chart) -> str:
+    """Return the first column whose numbers are drawn."""
+    return chart.colour if chart.shape is Shape.HEAT and chart.colour else chart.y[0]
+
+
+def _distinct(labels: Iterable[str]) -> Sequence[str]:
+    return tuple(dict.fromkeys(labels))
+
+
+def _ids(rows: Rows, name: str) -> Sequence[str]:
+    return _distinct(text_of(row.get(name)) for row in rows)
+
+
+def _in_time(rows: Rows, column: Column) -> Rows:
+    """Return rows by the time in a column; as they come where it holds none."""
+    if column.kind in {Kind.WEEKDAY, Kind.HOUR}:
+        return sorted(rows, key=lambda row: float(text_of(row[column.name])))
+    return sorted(rows, key=lambda row: text_of(row[column.name])) if column.kind in TIMES else rows
+
+
+def _seen(rows: Rows, chart: Chart) -> Rows:
+    """Return the rows that a bar would be seen of."""
+    return [row for row in rows if any(float(text_of(row.get(name)) or 0) for name in chart.y)]
+
+
+def _first_places(rows: Rows, chart: Chart) -> Rows:
+    """Return the rows of the first places; of stacked bars those of the longest, the longest first."""
+    places = _ids(rows, chart.x)
+    if chart.shape is Shape.STACKED:
+        long = dict.fromkeys(places, 0.0)
+        for row in rows:
+            long[text_of(row.get(chart.x))] += float(text_of(row.get(chart.y[0])) or 0)
+        places = sorted(places, key=lambda place: -long[place])
+    rank = {place: number for number, place in enumerate(places[:MOST_PLACES])}
+    kept = [row for row in rows if text_of(row.get(chart.x)) in rank]
+    return sorted(kept, key=lambda row: rank[text_of(row.get(chart.x))])
+
+
+def _naming(chart: Chart, section: Section) -> Sequence[Column]:
+    """Return the columns that name a bar: all of text, where the one along the axis is the same in several rows."""
+    across = [column for column in section.columns if column.name == chart.x]
+    if chart.shape is not Shape.BAR or len(_ids(section.rows, chart.x)) == len(section.rows):
+        return across
+    return across + [column for column in section.columns if column.kind is Kind.TEXT and column.name != chart.x]
+
+
+class _Labels:
+    """The labels of one chart: two ids that people call the same keep apart."""
+
+    def __init__(self, policy: Policy, naming: Sequence[Column]) -> None:
+        self._policy = policy
+        self._naming = naming
+        self._ids: dict[tuple[str, str], str] = {}
+
+    def place(self, row: Mapping[str, Value]) -> str:
+        """Return the label of the place of a row."""
+        return " · ".join(self.name(column, row) for column in self._naming)
+
+    def said(self, column: Column, row: Mapping[str, Value]) -> str:
+        """Return a value as people read it, on one line."""
+        return safe_line(value_text(column, row, self._policy))
+
+    def name(self, column: Column, row: Mapping[str, Value]) -> str:
+        """Return the label of a place or series."""
+        return self._apart(column.name, _short(column.kind, self.said(column, row)), text_of(row.get(column.name)))
+
+    def series(self, column: Column) -> str:
+        """Return the label of a line or bar that is a column of its own."""
+        return self._apart("", column_label(column), column.name)
+
+    def _apart(self, among: str, label: str, own: str) -> str:
+        known = self._ids.setdefault((among, label), own)
+        return label if known == own else f"{label} ({safe_line(own)})"
+
+
+def _short(kind: Kind, label: str) -> str:
+    """Return a day without its year and an hour without its minutes: what runs along an axis has little room."""
+    return label[5:] if kind is Kind.DATE else label.removesuffix(":00") if kind is Kind.HOUR else label
+
+
+def _points(chart: Chart, columns: Mapping[str, Column], rows: Rows, labels: _Labels) -> Iterator[Point]:
+    for row in rows:
+        place = labels.place(row)
+        for series, column in _series(chart, columns, row, labels):
+            if (value := row.get(column.name)) is not None:
+                yield Point(place, series, _number(column.kind, value), labels.said(column, row))
+
+
+def _series(
+    chart: Chart, columns: Mapping[str, Column], row: Mapping[str, Value], labels: _Labels
+) -> Iterator[tuple[str, Column]]:
+    """Yield what a row gives points for: the label of each series, and the column that has its number."""
+    if chart.shape is Shape.HEAT:
+        yield labels.name(columns[chart.y[0]], row), columns[_value_name(chart)]
+    elif chart.colour:
+        yield labels.name(columns[chart.colour], row), columns[chart.y[0]]
+    else:
+        kind = columns[chart.y[0]].kind  # shares and counts have no axis in common
+        yield from ((labels.series(columns[name]), columns[name]) for name in chart.y if columns[name].kind is kind)
+
+
+def _without_empty_series(points: Iterable[Point]) -> list[Point]:
+    """Leave out lines and bars that are 0 throughout: a period before with nothing in it, say."""
+    known = list(points)
+    kept = {point.series for point in known if point.value}
+    return [point for point in known if point.series in kept]
+
+
+def _number(kind: Kind, value: Value) -> float:
+    number = float(text_of(value))
+    return number / 3600 if kind is Kind.SECONDS else number
+
+
+def _fewer_pieces(points: Sequence[Point]) -> list[Point]:
+    """Put the smallest series together where there are more than colours."""
+    sums: dict[str, float] = {}
+    for point in points:
+        sums[point.series] = sums.get(point.series, 0) + point.value
+    ranked = sorted(sums, key=lambda series: -sums[series])
+    if len(ranked) <= _PIECES:
+        return list(points)
+    kept = set(ranked[: _PIECES - 1])
+    rest: dict[str, Point] = {}
+    for point in points:
+        if point.series not in kept:
+            before = rest.get(point.place, Point(point.place, _("others"), 0, ""))
+            rest[point.place] = replace(before, value=before.value + point.value)
+    return [*(point for point in points if point.series in kept), *rest.values()]
