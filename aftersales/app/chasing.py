@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
+from aftersales.app.outbox import commit_with_notices, settle_outbox
 from aftersales.app.people import bot_of
 from aftersales.app.tickets import need_permission
-from aftersales.codec.tickets import parse_ticket, ticket_from_data
+from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import DeskError
 from aftersales.i18n import _, language, ngettext, set_language
 from aftersales.model.layout import ticket_path
@@ -18,7 +19,6 @@ from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Value
-from aftersales.notify.outbox import Outbox
 from aftersales.render.moments import due_text
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.reminders import Chase, chases_for
@@ -48,29 +48,17 @@ def chase(context: Context, *, dry_run: bool = False) -> ChaseReport:
     if dry_run:
         found = find_chases(context)
         return ChaseReport(found, digests(context, found, {}), None)
-    outbox = outbox_of(context)
     bot = bot_of(context.policy.team)
     with desk_change(context, bot) as change:
         need_permission(change, Permission.CHASE)
-        outbox.settle(lambda ticket, entry: _is_recorded(change, ticket, entry))
+        settle_outbox(change)
         found = _writable(change, find_chases(context))
         if not found:
             return ChaseReport((), (), None)
         entries = _record(change, found)
         notices = digests(context, found, entries)
-        outbox.prepare(notices)
-        try:
-            commit = change.commit(*_words(found))
-        except DeskError:
-            outbox.settle(lambda _ticket, _entry: False)
-            raise
-        outbox.settle(lambda _ticket, _entry: True)
+        commit = commit_with_notices(change, notices, *_words(found))
     return ChaseReport(found, notices, commit)
-
-
-def outbox_of(context: Context) -> Outbox:
-    """Return the desk's outbox."""
-    return Outbox(context.git.folders.common / "aftersales" / "outbox")
 
 
 def find_chases(context: Context) -> list[Chase]:
@@ -84,11 +72,6 @@ def find_chases(context: Context) -> list[Chase]:
         for chase in chases_for(ticket_from_data(stored.data), policy, calendars, context.now)
     ]
     return sorted(found, key=lambda chase: (chase.due, chase.ticket.id))
-
-
-def _is_recorded(change: DeskChange, ticket_id: str, entry: str) -> bool:
-    source = change.context.git.read_blob(change.head, ticket_path(ticket_id))
-    return source is not None and any(event.id == entry for event in parse_ticket(source, ticket_id).history)
 
 
 def _writable(change: DeskChange, chases: Sequence[Chase]) -> list[Chase]:

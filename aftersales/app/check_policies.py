@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from aftersales.app.check_files import DeskFiles
+from aftersales.app.check_messages import check_messages
 from aftersales.app.context import Context
 from aftersales.codec.faults import FileError
 from aftersales.codec.packs import read_packs
@@ -17,9 +18,10 @@ from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import POLICIES, SCHEMAS
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
-from aftersales.model.values import Data, Pointer
+from aftersales.model.values import Data
 from aftersales.rules.check_policies import PACKS, check_policies_around
 from aftersales.rules.entitlement.check_packs import PackProblem, check_packs
+from aftersales.rules.policy_checks import Position
 
 
 @record
@@ -50,6 +52,7 @@ def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
         policy = policy_from_data(data)
         context.speak(policy)
         findings += _check_packs(sources)
+        findings += check_messages(sources, policy, _positions(sources))
     now = context.now_in(_zone(policy))
     findings += _check_around(data, sources, now)
     return PoliciesUnderCheck(policy, findings, data, now)
@@ -101,12 +104,14 @@ def _read(files: DeskFiles, folder: str, ending: str) -> tuple[dict[str, bytes],
     return sources, findings
 
 
-def _check_around(data: Mapping[str, Data], sources: Mapping[str, bytes], now: datetime) -> list[Finding]:
-    def position(path: str, pointer: Pointer) -> tuple[int, int]:
-        return read_yaml(sources[path], path).position(pointer)
+def _positions(sources: Mapping[str, bytes]) -> Position:
+    """Return what tells line and column of a place in a policy file."""
+    return lambda path, pointer: read_yaml(sources[path], path).position(pointer)
 
+
+def _check_around(data: Mapping[str, Data], sources: Mapping[str, bytes], now: datetime) -> list[Finding]:
     known: int = load_schema("desk")["properties"]["format"]["const"]
-    return check_policies_around(data, now.date(), known, position)
+    return check_policies_around(data, now.date(), known, _positions(sources))
 
 
 def check_schemas(files: DeskFiles) -> Iterator[Finding]:

@@ -144,10 +144,19 @@ def _recorded(decision: Decision, digest: str, chosen: Entry | None) -> dict[str
             for item in data.get("duties", ())
         ],
         "missing": list(decision.facts_missing),
-        "policy": {pack: version[:_DIGITS] for pack, version in decision.policy_version.items()},
+        "policy": _versions(decision),
         "facts": digest,
     }
     return {key: value for key, value in kept.items() if value not in (None, [], {})}
+
+
+def is_of_today(recorded: Data, decision: Decision, digest: str) -> bool:
+    """Tell whether a recorded decision is that of today's facts (their digest) and rules."""
+    return recorded.get("facts") == digest and recorded.get("policy") == _versions(decision)
+
+
+def _versions(decision: Decision) -> Data:
+    return {pack: version[:_DIGITS] for pack, version in decision.policy_version.items()}
 
 
 def _same(before: Data, after: Mapping[str, Value]) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from aftersales.app.chasing import outbox_of
 from aftersales.app.context import Context
+from aftersales.app.letters import addressed
+from aftersales.app.outbox import outbox_of
 from aftersales.app.people import find_person
 from aftersales.codec.senders import parse_senders
 from aftersales.errors import BusyError, NotFoundError, OutsideError
@@ -88,7 +89,7 @@ def deliver(context: Context, senders: Senders, *, at_rest: bool = False) -> Del
             for notice in due():
                 outbox.begin(notice)
                 try:
-                    send(senders, notice)
+                    send(senders, addressed(context, notice))
                 except SendError as error:
                     failed.append(outbox.failed(notice, str(error), now))
                 else:
@@ -111,7 +112,7 @@ def send(senders: Senders, notice: Notice) -> None:
     Raises:
         SendError: nothing took it.
     """
-    services = senders.services.get(notice.person)
+    services = () if notice.ticket else senders.services.get(notice.person)
     if services:
         from aftersales.notify.services import send_by_services  # noqa: PLC0415  an extra
 

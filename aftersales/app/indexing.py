@@ -9,6 +9,8 @@ from aftersales.app.derive import Deriver, Reach, reach_of
 from aftersales.app.entries import EntryReader, File, read_entries
 from aftersales.app.freshness import PACK_DOCUMENT, POLICY_DOCUMENT, Progress
 from aftersales.app.parallel import map_in_order
+from aftersales.codec.messages import FOLDER as MESSAGES
+from aftersales.codec.messages import FRAME
 from aftersales.codec.packs import FOLDER as PACKS
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.policy_data import stored_policy
@@ -183,7 +185,7 @@ def read_policies(git: Git, commit: str) -> dict[str, Data]:
     Raises:
         InvalidDataError: one of them does not parse or does not follow its schema.
     """
-    listed = [(path, oid) for path, oid in git.list_tree(commit, POLICIES) if path.endswith(".yaml")]
+    listed = [(path, oid) for path, oid in git.list_tree(commit, POLICIES) if _is_rule(path)]
     sources = (source for _oid, source in git.read_blobs([oid for _path, oid in listed]))
     data, findings = read_policy_files({path: source for (path, _oid), source in zip(listed, sources, strict=True)})
     for finding in findings:
@@ -191,6 +193,11 @@ def read_policies(git: Git, commit: str) -> dict[str, Data]:
             hint = _("See all of it with: aftersales check policies")
             raise InvalidDataError(finding.message, place=finding.place, hint=hint)
     return dict(data)
+
+
+def _is_rule(path: str) -> bool:
+    """Tell whether a policy is one that rules go by; messages are read when one is written."""
+    return path.endswith(".yaml") and path != FRAME and not path.startswith(MESSAGES)
 
 
 def _keep_policies(refresh: Refresh, head: str, policies: Mapping[str, Data]) -> None:

@@ -25,6 +25,7 @@ if (
     from aftersales.model.flow import Flow
     from aftersales.model.follow_up import FollowUps
     from aftersales.model.part import Parts
+    from aftersales.model.partner import Partner
     from aftersales.model.payment import PaymentKind
     from aftersales.model.priorities import Condition, Priorities
     from aftersales.model.product import Catalogue
@@ -479,6 +480,23 @@ def _repairs(files: Mapping[str, Data]) -> "Repairs":
     )
 
 
+def _partners(files: Mapping[str, Data]) -> "tuple[Partner, ...]":
+    from aftersales.model.partner import Partner  # noqa: PLC0415  see above
+
+    data: Map = files.get(f"{POLICIES}/partners.yaml", {"partners": {}})
+    return tuple(
+        Partner(
+            id=key,
+            label=_label(one["label"]),
+            address=_label(one["address"]),
+            phone=one.get("phone", ""),
+            regions=frozenset(one.get("regions", ())),
+            types=frozenset(one.get("types", ())),
+        )
+        for key, one in data["partners"].items()
+    )
+
+
 def _catalogue(files: Mapping[str, Data]) -> "Catalogue":
     from aftersales.codec.product_data import catalogue_from_data  # noqa: PLC0415  see above
     from aftersales.model.product import Catalogue  # noqa: PLC0415  see above
@@ -514,5 +532,6 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
     "payments": _payments,
     "complaints": _complaints,
     "follow_ups": _follow_ups,
+    "partners": _partners,
 }
 """Part of a policy → how it is built from all files."""

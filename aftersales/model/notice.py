@@ -1,4 +1,4 @@
-"""A notice: one message to one person, on its way through the outbox."""
+"""A notice: one message to one person, on its way through the outbox: a reminder, or a letter to a customer."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +18,9 @@ class Notice:
         attempts: how often sending was tried.
         not_before: when it may be tried again, RFC 3339; empty: now.
         reason: why the last attempt failed; empty where none did.
+        ticket: of a letter, the ticket that it is about; `person` is the customer's id then, and `address` is empty
+            until it leaves. Empty: a reminder to somebody of the team.
+        language: of a letter, what it is written in.
     """
 
     id: str
@@ -30,6 +33,8 @@ class Notice:
     attempts: int = 0
     not_before: str = ""
     reason: str = ""
+    ticket: str = ""
+    language: str = ""
 
 
 @record

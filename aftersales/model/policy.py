@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.follow_up import FollowUps
     from aftersales.model.lifecycle import Lifecycle
     from aftersales.model.part import Parts
+    from aftersales.model.partner import Partner
     from aftersales.model.payment import Payments
     from aftersales.model.priorities import Priorities
     from aftersales.model.product import Catalogue
@@ -49,6 +50,7 @@ class Policy:
     payments: "Payments"
     complaints: "Complaints"
     follow_ups: "FollowUps"
+    partners: "tuple[Partner, ...]"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

@@ -2,9 +2,13 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from html import escape
+from itertools import groupby
 
 from aftersales.i18n import _
 from aftersales.model.moments import parse_moment
@@ -23,7 +27,10 @@ def send_mail(server: MailServer, notice: Notice) -> None:
     """
     if not notice.address:
         raise SendError(_("{person} has no e-mail address in policies/team.yaml.").format(person=notice.person))
-    message = mail_of(server, notice)
+    try:
+        message = mail_of(server, notice)
+    except (ValueError, MessageError) as error:
+        raise SendError(_("The mail cannot be written: {reason}").format(reason=error)) from None
     try:
         with _connected(server) as connection:
             connection.send_message(message)
@@ -42,20 +49,43 @@ def mail_of(server: MailServer, notice: Notice) -> EmailMessage:
     domain = parseaddr(server.sender)[1].rpartition("@")[2] or "localhost"
     message = EmailMessage()
     message["From"] = server.sender
-    message["To"] = notice.address
+    message["To"] = Address(addr_spec=notice.address)  # one address, whatever signs stand in it
     message["Subject"] = " ".join(notice.subject.split())
     message["Date"] = format_datetime(parse_moment(notice.created))
     message["Message-ID"] = f"<{notice.id}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note answers it
+    if notice.ticket:
+        message["References"] = f"<{notice.ticket}@{domain}>"  # all letters of a ticket are one conversation
+    else:
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note answers it
     message.set_content(notice.text + "\n")
-    lines = "".join(f"<li>{escape(line)}</li>" for line in notice.text.splitlines())
-    title = escape(message["Subject"])
-    message.add_alternative(
-        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head>'
-        f"<body><p>{title}</p><ul>{lines}</ul></body></html>\n",
-        subtype="html",
-    )
+    message.add_alternative(_page(notice, message["Subject"]), subtype="html")
     return message
+
+
+def _page(notice: Notice, subject: str) -> str:
+    """Return the text as HTML: a letter in paragraphs, a digest as a list. Everything in it is escaped."""
+    title = escape(subject)
+    if notice.ticket:
+        body = "".join(map(_paragraph, notice.text.split("\n\n")))
+    else:
+        body = f"<p>{title}</p><ul>{_items(notice.text.splitlines())}</ul>"
+    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    return f'<!DOCTYPE html><html lang="{notice.language or "und"}">{head}<body>{body}</body></html>\n'
+
+
+def _paragraph(text: str) -> str:
+    """Return a paragraph; lines that begin with a dash become a list."""
+    parts = []
+    for dashed, lines in groupby(text.split("\n"), lambda line: line.startswith("- ")):
+        if dashed:
+            parts.append(f"<ul>{_items(line.removeprefix('- ') for line in lines)}</ul>")
+        else:
+            parts.append(f"<p>{'<br>'.join(map(escape, lines))}</p>")
+    return "".join(parts)
+
+
+def _items(lines: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

@@ -71,12 +71,15 @@ def promise_deadlines(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:
     for place, event in enumerate(ticket.history):
         due = event.details.get("due")
         if event.did is Did.PROMISED and isinstance(due, str):
-            later = (one for one in ticket.history[place + 1 :] if _is_heard(one, ends))
+            later = (one for one in ticket.history[place + 1 :] if _is_heard(one, ends, due))
             heard = next(later, None)
             yield Deadline(PROMISE, event.at, parse_moment(due), heard.at if heard else None)
 
 
-def _is_heard(event: Event, ends: set[str]) -> bool:
+def _is_heard(event: Event, ends: set[str], promised: str) -> bool:
+    """Tell whether an entry is what the customer was promised to hear; a message that told them when is not."""
+    if event.did is Did.INFORMED and event.details.get("due") == promised:
+        return False
     return event.did in {Did.PROMISED, Did.INFORMED} or event.details.get("to_customer") is True or event.target in ends
 
 

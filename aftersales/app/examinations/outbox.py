@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from aftersales.app.chasing import outbox_of
 from aftersales.app.delivering import doubtful_notices
 from aftersales.app.examinations.visit import Visit
+from aftersales.app.outbox import outbox_of
 from aftersales.i18n import _, ngettext
 from aftersales.model.finding import Finding, Severity
 

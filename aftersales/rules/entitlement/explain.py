@@ -12,9 +12,44 @@ from typing import Any
 
 from aftersales.model.decision import Decision, Entry
 from aftersales.model.money import round_cents
+from aftersales.model.record import record
 
 _ARTICLE = re.compile(r"\d")
 SYMBOLS: Mapping[str, str] = {"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"}
+
+
+@record
+class Explained:
+    """The sentences of a decision one by one, each with its clause, as messages to customers put them in.
+
+    Attributes:
+        names: remedy → what it is called.
+        offers: remedy → what the customer may have.
+        denials: remedy → why they may not, each reason by itself.
+        amounts: remedy → the amount with its currency, of those that have one.
+    """
+
+    names: Mapping[str, str]
+    offers: Mapping[str, str]
+    denials: Mapping[str, tuple[str, ...]]
+    amounts: Mapping[str, str]
+
+
+def explain_parts(decision: Decision, language: str) -> Explained:
+    """Say what `explain_for_customer` says, sentence by sentence."""
+    speaker = _Speaker(decision, "zh" if language == "zh" else "en")
+    open_ones: dict[str, Entry] = {}
+    for entry in decision.entitled:
+        open_ones.setdefault(entry.name, entry)
+    denials: dict[str, tuple[str, ...]] = {}
+    for entry in decision.denied:
+        denials[entry.name] = (*denials.get(entry.name, ()), speaker.denial(entry))
+    return Explained(
+        {name: speaker.label("remedy", name) for name in open_ones},
+        {name: speaker.offer(entry) for name, entry in open_ones.items()},
+        denials,
+        {name: speaker.money(one.details["amount"]) for name, one in open_ones.items() if "amount" in one.details},
+    )
 
 
 def explain_for_customer(decision: Decision, language: str) -> str:
@@ -36,12 +71,10 @@ class _Speaker:
     def lines(self) -> list[str]:
         """Return the explanation, a line a sentence."""
         decision = self.decision
-        lines = self._list(
-            "may_choose" if len(decision.entitled) > 1 else "entitled_to", decision.entitled, self._offer
-        )
+        lines = self._list("may_choose" if len(decision.entitled) > 1 else "entitled_to", decision.entitled, self.offer)
         for name, entries in decision.conditional.items():
-            lines += self._list(name, entries, self._offer)
-        lines += self._list("not_open", decision.denied, self._denial)
+            lines += self._list(name, entries, self.offer)
+        lines += self._list("not_open", decision.denied, self.denial)
         lines += self._list("next_steps", decision.duties, self._duty)
         lines += self._warranty()
         lines += self._costs()
@@ -55,7 +88,8 @@ class _Speaker:
     def _list(self, title: str, entries: Sequence[Entry], say: Any) -> list[str]:
         return [self.phrase(title), *(self.phrase("item", text=say(entry)) for entry in entries)] if entries else []
 
-    def _offer(self, entry: Entry) -> str:
+    def offer(self, entry: Entry) -> str:
+        """Return what the customer may have, with its clause."""
         details = entry.details
         parts = [self.label("remedy", entry.name)]
         component = str(details.get("scope") or details.get("part") or "")
@@ -75,7 +109,8 @@ class _Speaker:
             parts.append(self.phrase("provided", condition=self.label("condition", str(details["condition"]))))
         return self.phrase("comma").join(parts) + self.clauses(entry)
 
-    def _denial(self, entry: Entry) -> str:
+    def denial(self, entry: Entry) -> str:
+        """Return what they may not have and why, with its clause."""
         details = entry.details
         reason = self.label("reason", str(details["reason"]))
         text = self.phrase("denied", remedy=self.label("remedy", entry.name), reason=reason)
