@@ -19,6 +19,7 @@ from aftersales.errors import DeskError, ExitCode
 from aftersales.i18n import set_language
 from aftersales.model.export import COLUMNS
 from aftersales.render.tickets import ALL_COLUMNS, column_labels
+from aftersales.rules.messages.words import WORDS, Word
 from tests.support.schema_pages import schema_page
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,13 @@ With 2 to 7 nothing was changed. With 70 a report was written to a file that the
 and a change of many tickets left some out (`--skip-refused`).
 `list`, `find` and `summary` end with 0 also where there is nothing to show.
 """
+_MESSAGES = """\
+# Names that messages may use
+
+The templates of `policies/messages/` print these names and no others; [how they are written](../howto/write-to-customers.md).
+A name in `needs` that is not known is an error that names the command in the third column. Dates, times and sums are
+written in the customer's language.
+"""
 _COLUMNS = """\
 # Columns
 
@@ -63,6 +71,7 @@ def reference_pages() -> dict[str, str]:
     """Return every generated page: its name below docs/reference → its text."""
     set_language("en")
     pages = {"cli.md": _cli_page(), "exit-codes.md": _exit_page(), "columns.md": _columns_page()}
+    pages["messages.md"] = _messages_page()
     schemas = {file.name: json.loads(file.read_text("utf-8")) for file in sorted((ROOT / "schemas").glob("*.json"))}
     for name, schema in schemas.items():
         pages[f"files/{_stem(name)}.md"] = schema_page(schema, name)
@@ -175,6 +184,20 @@ def _columns_page() -> str:
             *exported,
         ]
     )
+
+
+def _messages_page() -> str:
+    lines = [f"| `{word.name}` | {_cell(_meaning(word))} | {_recorded(word)} |" for word in WORDS.values()]
+    return "\n".join([_MESSAGES, "| Name | Meaning | Comes from |", "|---|---|---|", *lines])
+
+
+def _meaning(word: Word) -> str:
+    kind = " A list." if word.many else f" One of: {', '.join(f'`{code}`' for code in word.codes)}." if word.codes else ""
+    return f"{word.meaning}{kind} *{'; '.join(one.en for one in word.sample)}*"
+
+
+def _recorded(word: Word) -> str:
+    return f"`{word.recorded.format(ticket='TICKET', name=word.name)}`" if word.recorded else "the ticket"
 
 
 def _where(path: str) -> str:
