@@ -52,8 +52,8 @@ and a change of many tickets left some out (`--skip-refused`).
 _MESSAGES = """\
 # Names that messages may use
 
-The templates of `policies/messages/` print these names and no others; [how they are written](../howto/write-to-customers.md).
-A name in `needs` that is not known is an error that names the command in the third column. Dates, times and sums are
+The templates of `policies/messages/` print these names and no others; [how they are
+written](../howto/write-to-customers.md). A name in `needs` that is not known is an error that names the command in the third column. Dates, times and sums are
 written in the customer's language.
 """
 _COLUMNS = """\
@@ -192,7 +192,8 @@ def _messages_page() -> str:
 
 
 def _meaning(word: Word) -> str:
-    kind = " A list." if word.many else f" One of: {', '.join(f'`{code}`' for code in word.codes)}." if word.codes else ""
+    codes = ", ".join(f"`{code}`" for code in word.codes)
+    kind = " A list." if word.many else f" One of: {codes}." if codes else ""
     return f"{word.meaning}{kind} *{'; '.join(one.en for one in word.sample)}*"
 
 
