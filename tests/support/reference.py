@@ -53,8 +53,8 @@ _MESSAGES = """\
 # Names that messages may use
 
 The templates of `policies/messages/` print these names and no others; [how they are
-written](../howto/write-to-customers.md). A name in `needs` that is not known is an error that names the command in the third column. Dates, times and sums are
-written in the customer's language.
+written](../howto/write-to-customers.md). A name in `needs` that is not known is an error that names the command in the
+third column. Dates, times and sums are written in the customer's language.
 """
 _COLUMNS = """\
 # Columns
