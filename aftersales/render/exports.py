@@ -1,7 +1,7 @@
 """Exports: many flat rows written as they come, so that a desk of any size leaves in little memory.
 
 CSV and XLSX go to spreadsheets, so cells that a spreadsheet would take for a formula are neutralised; numbers, yes and
-no, and moments stay what they are. JSON, JSON Lines and YAML hold the values themselves.
+no, and moments stay what they are. JSON, JSON Lines, YAML and Parquet hold the values themselves.
 """
 
 import io
@@ -14,14 +14,17 @@ from aftersales.model.export import ExportColumn, ExportKind
 from aftersales.model.moments import parse_moment
 from aftersales.model.spreadsheet import neutral_cell
 from aftersales.model.values import Value, text_of
+from aftersales.render.extras import needing
 from aftersales.render.text import safe_text
 
-FORMATS = ("csv", "jsonl", "json", "xlsx", "yaml")
+FORMATS = ("csv", "jsonl", "json", "xlsx", "yaml", "parquet")
+BINARY = frozenset({"xlsx", "parquet"})
+"""Formats that are not for a terminal."""
 
 Rows = Iterable[Mapping[str, Value]]
 
 
-def write_rows(form: str, columns: Sequence[ExportColumn], rows: Rows, stream: BinaryIO) -> None:
+def write_rows(form: str, columns: Sequence[ExportColumn], rows: Rows, stream: BinaryIO, zone: str = "UTC") -> None:
     """Write `rows` to `stream` in one of FORMATS.
 
     Args:
@@ -29,11 +32,20 @@ def write_rows(form: str, columns: Sequence[ExportColumn], rows: Rows, stream: B
         columns: what a row holds, in order.
         rows: column's key → value; a missing key is an empty cell, null in JSON and YAML.
         stream: takes the bytes; need not be seekable.
+        zone: IANA name of the time zone that Parquet says its moments are in.
+
+    Raises:
+        OutsideError: the library that the format needs is not installed.
     """
-    if form == "xlsx":
-        _write_xlsx(columns, rows, stream)
-        return
-    stream.writelines(piece.encode() for piece in _WRITERS[form](columns, rows))
+    match form:
+        case "xlsx":
+            _write_xlsx(columns, rows, stream)
+        case "parquet":
+            with needing("parquet"):
+                from aftersales.render.parquet import write_parquet  # noqa: PLC0415  an extra
+            write_parquet(columns, rows, stream, zone)
+        case _:
+            stream.writelines(piece.encode() for piece in _WRITERS[form](columns, rows))
 
 
 def _whole(columns: Sequence[ExportColumn], row: Mapping[str, Value]) -> dict[str, Value]:

@@ -91,6 +91,11 @@ def find_personal(text: str, policy: Policy | None = None) -> Iterator[tuple[_Ki
             yield _ADDRESS, found[0]
 
 
+def holds_words(path: str) -> bool:
+    """Tell whether people write words at a dotted path of a ticket, so that something personal may stand there."""
+    return path.partition(".")[0] in _SECTIONS
+
+
 def mask_personal(text: str, policy: Policy | None = None) -> str:
     """Return `text` with whatever looks personal in it masked."""
     plain = text.translate(_ASCII)

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 
@@ -43,6 +44,27 @@ def test_every_ticket_oldest_first(place: ImportDesk) -> None:
     assert first["event_count"] == 2
 
 
+def test_parquet_holds_the_same(place: ImportDesk) -> None:
+    rows = [json.loads(line) for line in exported(place, "--format", "jsonl").read_text("utf-8").splitlines()]
+    path = exported(place, "--format", "parquet")
+    with duckdb.connect() as database:
+        columns = "id, title, open, strftime(opened_at at time zone 'Asia/Shanghai', '%xT%X'), product_price::varchar"
+        found = database.execute(f"select {columns} from read_parquet('{path}')").fetchall()  # noqa: S608  our own file
+        names = [row[0] for row in database.execute(f"describe from read_parquet('{path}')").fetchall()]
+    assert names == KEYS
+    assert [row[:4] for row in found] == [(row["id"], row["title"], row["open"], row["opened_at"][:19]) for row in rows]
+    assert found[0][4] == "2899.0000"
+
+
+def test_what_looks_personal_is_masked_unless_asked(place: ImportDesk) -> None:
+    title = "请致电 13812345678 张先生"
+    place.desk.done("open", title, "-c", "enquiry/policy", "--symptom", "a@example.org 回信", now=NOW)
+    masked = [json.loads(line) for line in exported(place, "-f", "jsonl").read_text("utf-8").splitlines()][-1]
+    assert (masked["title"], masked["fault_symptom"]) == ("请致电 138…78 张先生", "a@e…rg 回信")
+    whole = exported(place, "-f", "jsonl", "--personal").read_text("utf-8")
+    assert (title in whole, "a@example.org" in whole) == (True, True)
+
+
 def test_the_filters_of_list(place: ImportDesk) -> None:
     closed = exported(place, "--closed", "--format", "csv").read_text("utf-8")
     assert [row["reference"] for row in csv.DictReader(io.StringIO(closed))] == ["1"]
@@ -61,7 +83,14 @@ def test_spreadsheets_run_nothing(place: ImportDesk) -> None:
 
 
 def test_the_ending_tells_the_format(place: ImportDesk) -> None:
-    for name, start in (("a.xlsx", b"PK"), ("a.json", b"["), ("a.yml", b"- "), ("a.csv", b"id,"), ("a", b"id,")):
+    for name, start in (
+        ("a.xlsx", b"PK"),
+        ("a.json", b"["),
+        ("a.yml", b"- "),
+        ("a.csv", b"id,"),
+        ("a", b"id,"),
+        ("a.parquet", b"PAR1"),
+    ):
         path = place.folder / name
         place.desk.done("export", "-o", str(path), now=NOW)
         assert path.read_bytes().startswith(start), name
