@@ -5,7 +5,7 @@ from itertools import chain, islice
 from typing import Final
 
 from aftersales.app.check_tickets import Role, role_of
-from aftersales.app.verify_deeds import ChangedFile, Deed, deed_of, finding_of, offence_of
+from aftersales.app.verify_changes import ChangedFile, DeskCommit, desk_commit_of, finding_of, offence_of
 from aftersales.app.verify_files import Versions
 from aftersales.app.verify_ledger import Ledger
 from aftersales.app.verify_merges import MergeInspector
@@ -56,63 +56,63 @@ class CommitInspector:
         items = chain.from_iterable(map(self._items, steps))
         while chunk := list(islice(items, _TOGETHER)):
             self._versions.read(blob for item in chunk if isinstance(item, ChangedFile) for blob in item.blobs())
-            self._find_signers([item for item in chunk if isinstance(item, Deed)])
+            self._find_signers([item for item in chunk if isinstance(item, DeskCommit)])
             for item in chunk:
-                if isinstance(item, Deed):
-                    yield from (offence_of(item.commit, finding) for finding in self._inspect_deed(item))
+                if isinstance(item, DeskCommit):
+                    yield from (offence_of(item.commit, finding) for finding in self._inspect_commit(item))
                 else:
-                    yield from (offence_of(item.deed.commit, finding) for finding in self._inspect_file(item))
+                    yield from (offence_of(item.whole.commit, finding) for finding in self._inspect_file(item))
         yield from self._not_merged_by_them()
 
-    def _items(self, step: Step) -> Iterator[Deed | ChangedFile]:
+    def _items(self, step: Step) -> Iterator[DeskCommit | ChangedFile]:
         """Yield a commit that changed the desk, and then the files it changed."""
         self._policies.note(step, touched=any(change.path.startswith(f"{POLICIES}/") for change in step.changes[0]))
         policy = self._policies.before(step)
         if policy is None or not any(step.changes):
             return
-        deed, files = deed_of(step, policy)
-        yield deed
+        whole, files = desk_commit_of(step, policy)
+        yield whole
         yield from files
 
     # -- commits
 
-    def _find_signers(self, deeds: Sequence[Deed]) -> None:
+    def _find_signers(self, commits: Sequence[DeskCommit]) -> None:
         """Learn who signed the commits whose policies demand it; those under one team by one process."""
-        by_policy: dict[int, list[Deed]] = {}
-        for deed in deeds:
-            if deed.act.policy.desk.signatures and deed.own:
-                by_policy.setdefault(id(deed.act.policy), []).append(deed)
+        by_policy: dict[int, list[DeskCommit]] = {}
+        for whole in commits:
+            if whole.act.policy.desk.signatures and whole.own:
+                by_policy.setdefault(id(whole.act.policy), []).append(whole)
         self._signers = {}
         for some in by_policy.values():
             keys = {person.id: person.signing_keys for person in some[0].act.policy.team.people.values()}
-            signed = signers(self._git, [deed.commit.id for deed in some], keys)
+            signed = signers(self._git, [whole.commit.id for whole in some], keys)
             self._signers |= signed.people
             self._unchecked |= signed.unchecked
 
-    def _inspect_deed(self, deed: Deed) -> Iterator[Finding]:
-        if len(deed.parents) > 1 and not list(check_policy_author(deed.act)):
-            self._authorised_merges.append(deed.commit)
-        if not deed.own:  # a merge that brought two sides together, and nothing of its own
+    def _inspect_commit(self, whole: DeskCommit) -> Iterator[Finding]:
+        if len(whole.parents) > 1 and not list(check_policy_author(whole.act)):
+            self._authorised_merges.append(whole.commit)
+        if not whole.own:  # a merge that brought two sides together, and nothing of its own
             return
-        if not self._sets_up(deed):
-            yield from self._inspect_people(deed)
-        if any(path.startswith(f"{POLICIES}/") for path in deed.own) and (
-            trouble := self._policies.trouble(deed.commit.id)
+        if not self._sets_up(whole):
+            yield from self._inspect_people(whole)
+        if any(path.startswith(f"{POLICIES}/") for path in whole.own) and (
+            trouble := self._policies.trouble(whole.commit.id)
         ):
             yield Finding(trouble.place or POLICIES, 0, 0, "verify/policies-broken", trouble.message)
 
-    def _inspect_people(self, deed: Deed) -> Iterator[Finding]:
-        signer, unchecked = self._signers.get(deed.commit.id, ""), deed.commit.id in self._unchecked
-        for problem in chain(check_author(deed.act), check_signer(deed.act, signer, unchecked=unchecked)):
+    def _inspect_people(self, whole: DeskCommit) -> Iterator[Finding]:
+        signer, unchecked = self._signers.get(whole.commit.id, ""), whole.commit.id in self._unchecked
+        for problem in chain(check_author(whole.act), check_signer(whole.act, signer, unchecked=unchecked)):
             yield finding_of("", problem)
-        if any(path.startswith(_RULES) for path in deed.own):
-            self._unauthorised += [(deed.commit, problem) for problem in check_policy_author(deed.act)]
+        if any(path.startswith(_RULES) for path in whole.own):
+            self._unauthorised += [(whole.commit, problem) for problem in check_policy_author(whole.act)]
 
-    def _sets_up(self, deed: Deed) -> bool:
+    def _sets_up(self, whole: DeskCommit) -> bool:
         """Tell whether the desk is still being set up: no ticket yet, so whoever writes the policies is its maker."""
-        if not all(path.startswith(_RULES) for path in deed.own):
+        if not all(path.startswith(_RULES) for path in whole.own):
             return False
-        listed = (path for parent in deed.parents for path, _oid in self._git.list_tree(parent, TICKETS))
+        listed = (path for parent in whole.parents for path, _oid in self._git.list_tree(parent, TICKETS))
         return not any(map(ticket_id_of, listed))
 
     def _not_merged_by_them(self) -> Iterator[Offence]:
@@ -132,13 +132,13 @@ class CommitInspector:
     # -- files
 
     def _inspect_file(self, file: ChangedFile) -> Iterator[Finding]:
-        merged = len(file.deed.parents) > 1
+        merged = len(file.whole.parents) > 1
         match role_of(file.path):
             case Role.STOCK:
                 yield from inspect_stock(self._git, file)
             case Role.TICKET:
                 yield from (self._merges if merged else self._tickets).inspect(file)
             case Role.EVIDENCE if not merged:
-                yield from self._tickets.inspect_evidence(file, next(iter(file.deed.parents), ""))
+                yield from self._tickets.inspect_evidence(file, next(iter(file.whole.parents), ""))
             case Role.EVIDENCE if file.own or file.is_gone:
-                yield from self._tickets.inspect_evidence(file, file.deed.commit.id)
+                yield from self._tickets.inspect_evidence(file, file.whole.commit.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from aftersales.app.verify_deeds import ChangedFile, finding_of
+from aftersales.app.verify_changes import ChangedFile, finding_of
 from aftersales.app.verify_files import Version, Versions
 from aftersales.app.verify_twins import is_parted_twin
 from aftersales.i18n import _
@@ -37,12 +37,12 @@ class MergeInspector:
         after = self._versions.get(file.after, file.path)
         sides = [
             self._versions.get(file.changes[number].before.oid, file.path) if number in file.changes else after
-            for number in range(len(file.deed.parents))
+            for number in range(len(file.whole.parents))
         ]
         yield from after.findings if file.own else ()
         if after.ticket is None:
             return
-        if is_parted_twin(self._git, self._versions, file.deed.parents, after.data):
+        if is_parted_twin(self._git, self._versions, file.whole.parents, after.data):
             return
         problems: list[Problem] = list(check_merge([side.data for side in sides], after.data))
         if file.own:
@@ -61,5 +61,5 @@ def _added_by_merge(file: ChangedFile, sides: Sequence[Version], merged: Ticket)
     known = {event.id for side in sides if side.ticket for event in side.ticket.history}
     kept = tuple(event for event in merged.history if event.id in known)
     step = TicketStep({}, {}, replace(merged, history=kept), merged)
-    act, data = file.deed.act, [side.data for side in sides]
+    act, data = file.whole.act, [side.data for side in sides]
     yield from chain(check_entries(step, act), check_moves(step, act), check_settled_in_merge(data, step, act))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aftersales.app.verify_deeds import ChangedFile, finding_of
+from aftersales.app.verify_changes import ChangedFile, finding_of
 from aftersales.codec.faults import FileError
 from aftersales.codec.stock import parse_stock
 from aftersales.model.finding import Finding
@@ -14,10 +14,10 @@ from aftersales.store.git import Git
 def inspect_stock(git: Git, file: ChangedFile) -> Iterator[Finding]:
     """Yield movements that were taken away or altered or, but for a merge, added by others than the commit's."""
     after = _movements(git, file, file.after)
-    merged = len(file.deed.parents) > 1
+    merged = len(file.whole.parents) > 1
     for change in file.changes.values():
         before = _movements(git, file, change.before.oid)
-        problems = check_stock_kept(before, after) if merged else check_stock_change(before, after, file.deed.act)
+        problems = check_stock_kept(before, after) if merged else check_stock_change(before, after, file.whole.act)
         yield from (finding_of(file.path, problem) for problem in problems)
 
 

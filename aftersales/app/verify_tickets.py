@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from aftersales.app.check_tickets import ticket_of_evidence
-from aftersales.app.verify_deeds import ChangedFile, Deed, finding_of, name_of
+from aftersales.app.verify_changes import ChangedFile, DeskCommit, finding_of, name_of
 from aftersales.app.verify_files import Version, Versions
 from aftersales.app.verify_ledger import Ledger
 from aftersales.i18n import _
@@ -37,7 +37,7 @@ class TicketInspector:
         self._git = git
         self._versions = versions
         self._ledger = ledger
-        self._gone: tuple[Deed | None, Mapping[str, Change]] = (None, {})
+        self._gone: tuple[DeskCommit | None, Mapping[str, Change]] = (None, {})
 
     def inspect(self, file: ChangedFile) -> Iterator[Finding]:
         """Yield what a commit must not have done to a ticket."""
@@ -52,9 +52,9 @@ class TicketInspector:
         if file.path != ticket_path(after.ticket.id):
             yield finding_of(file.path, _misplaced(after.ticket))
         before = self._before(file, after.ticket)
-        step = self._step(file.deed, before, after)
+        step = self._step(file.whole, before, after)
         for check in _CHECKS:
-            problems = list(check(step, file.deed.act))
+            problems = list(check(step, file.whole.act))
             yield from self._found(file, before, after, problems)
 
     def _before(self, file: ChangedFile, ticket: Ticket) -> Version:
@@ -62,15 +62,15 @@ class TicketInspector:
         before = self._versions.get(file.changes[0].before.oid, file.path)
         if before.document or file.changes[0].status != "A":
             return before
-        moved = self._deleted_by(file.deed).get(ticket.id)
+        moved = self._deleted_by(file.whole).get(ticket.id)
         return self._versions.get(moved.before.oid, moved.path) if moved else before
 
-    def _deleted_by(self, deed: Deed) -> Mapping[str, Change]:
+    def _deleted_by(self, whole: DeskCommit) -> Mapping[str, Change]:
         """Return the tickets whose files a commit deleted, by id; read once for all that it added."""
-        if self._gone[0] is not deed:
-            self._versions.read((one.before.oid, one.path) for one in deed.deleted)
-            found = ((self._versions.get(one.before.oid, one.path).data.get("id"), one) for one in deed.deleted)
-            self._gone = deed, {name: one for name, one in found if isinstance(name, str)}
+        if self._gone[0] is not whole:
+            self._versions.read((one.before.oid, one.path) for one in whole.deleted)
+            found = ((self._versions.get(one.before.oid, one.path).data.get("id"), one) for one in whole.deleted)
+            self._gone = whole, {name: one for name, one in found if isinstance(name, str)}
         return self._gone[1]
 
     def _came_back(self, file: ChangedFile) -> bool:
@@ -78,14 +78,14 @@ class TicketInspector:
         ticket_id = self._versions.get(file.changes[0].before.oid, file.path).data.get("id")
         if not isinstance(ticket_id, str) or not is_ticket_id(ticket_id) or ticket_path(ticket_id) == file.path:
             return False
-        return ticket_path(ticket_id) in file.deed.written
+        return ticket_path(ticket_id) in file.whole.written
 
-    def _step(self, deed: Deed, before: Version, after: Version) -> TicketStep:
+    def _step(self, whole: DeskCommit, before: Version, after: Version) -> TicketStep:
         if after.ticket is None:
             raise ValueError("a step leads to a ticket")
-        if not deed.parents:
+        if not whole.parents:
             return TicketStep(before.data, after.data, before.ticket, after.ticket)
-        parent, policy = deed.parents[0], deed.act.policy
+        parent, policy = whole.parents[0], whole.act.policy
         return TicketStep(
             before.data,
             after.data,
@@ -109,7 +109,7 @@ class TicketInspector:
         if not ENTRY_ID.match(entry):
             return ""
         wanted = ("--reverse", "--pickaxe-regex", f'-Sid: "?{entry}')
-        commit = next(self._git.log(*wanted, revisions=[file.deed.parents[0]], paths=[file.path]), None)
+        commit = next(self._git.log(*wanted, revisions=[file.whole.parents[0]], paths=[file.path]), None)
         if commit is None:
             return ""
         return _("{commit} had added it, {author}, {at}.").format(

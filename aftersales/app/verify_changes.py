@@ -17,7 +17,7 @@ from aftersales.store.walking import Change, Step
 
 
 @dataclass(frozen=True)
-class Deed:
+class DeskCommit:
     """A commit that changed the desk.
 
     Attributes:
@@ -51,7 +51,7 @@ class Deed:
 class ChangedFile:
     """A file that a commit changed: by the number of the parent, how it differs from it."""
 
-    deed: Deed
+    whole: DeskCommit
     path: str
     changes: Mapping[int, Change]
 
@@ -66,7 +66,7 @@ class ChangedFile:
 
     @property
     def own(self) -> bool:
-        return self.path in self.deed.own
+        return self.path in self.whole.own
 
     def blobs(self) -> Iterator[tuple[str, str]]:
         """Yield what has to be read: git's ids, each with the path."""
@@ -76,15 +76,15 @@ class ChangedFile:
                 yield change.after.oid, self.path
 
 
-def deed_of(step: Step, policy: Policy) -> tuple[Deed, Sequence[ChangedFile]]:
-    """Return a commit as a deed under the policies that held then, and the files it changed."""
+def desk_commit_of(step: Step, policy: Policy) -> tuple[DeskCommit, Sequence[ChangedFile]]:
+    """Return a commit, as a whole under the policies that held then, and as the files it changed."""
     files: dict[str, dict[int, Change]] = {}
     for number, changes in enumerate(step.changes):
         for change in changes:
             files.setdefault(change.path, {})[number] = change
     own = frozenset(path for path, changes in files.items() if len(changes) == len(step.changes))
-    deed = Deed(step, _act(step.commit, policy), own)
-    return deed, [ChangedFile(deed, path, changes) for path, changes in files.items()]
+    whole = DeskCommit(step, _act(step.commit, policy), own)
+    return whole, [ChangedFile(whole, path, changes) for path, changes in files.items()]
 
 
 def offence_of(commit: Commit, finding: Finding) -> Offence:
