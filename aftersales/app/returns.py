@@ -27,10 +27,12 @@ from aftersales.rules.returns import (
     check_address,
     check_inspection,
     check_receipt,
+    check_withdrawal,
     checklist_for,
     goods_parcel,
     inspection,
     latest_return,
+    permission_for,
     price_difference,
 )
 
@@ -153,7 +155,7 @@ def receive_goods(context: Context, fragment: str, arrived: str, *, text: str = 
     if not arrived.strip():
         raise UsageError(_("Say what was in the parcel."))
     with desk_change(context) as change:
-        need_permission(change, Permission.NOTE)
+        need_permission(change, permission_for("received"))
         ticket, goods = _ticket_and_goods(change, fragment)
         refuse(check_receipt(goods), ticket.id)
         received = replace(goods, received=context.now, received_by=change.actor.by, arrived=arrived.strip())
@@ -182,7 +184,7 @@ def inspect_goods(context: Context, fragment: str, looked: Looked, *, text: str 
         RefusedError: goods are not there, an item was not looked at, or a failure is not shown.
     """
     with desk_change(context) as change:
-        need_permission(change, Permission.NOTE)
+        need_permission(change, permission_for("inspected"))
         ticket, goods = _ticket_and_goods(change, fragment)
         items = checklist_for(ticket, context.policy)
         said = {*looked.passed, *looked.failed}
@@ -194,6 +196,29 @@ def inspect_goods(context: Context, fragment: str, looked: Looked, *, text: str 
         deed = (Deed.RETURN_FAILED, finding) if finding else (Deed.RETURN_PASSED, goods.want.value)
         after, notes = follow(change, after, *deed, strict=True)
         return _done(change, after, ticket, f"inspection: {result.value}", notes)
+
+
+def withdraw_return(context: Context, fragment: str, text: str) -> Outcome:
+    """Note that the customer keeps the goods after all; what of the flow waits for them is answered.
+
+    Raises:
+        UsageError: nothing says why.
+        RefusedError: no return is there, the goods are, or money for them is noted.
+    """
+    if not text.strip():
+        raise UsageError(_("A withdrawal needs words: what the customer said."))
+    with desk_change(context) as change:
+        need_permission(change, permission_for("withdrawn"))
+        ticket, goods = _ticket_and_goods(change, fragment)
+        refuse(check_withdrawal(ticket, goods, context.policy), ticket.id)
+        kept = replace(goods, withdrawn=context.now, withdrawn_by=change.actor.by)
+        after = _told(change, ticket, kept, "withdrawn", {}, text)
+        after, notes = follow(change, after, Deed.RETURN_WITHDRAWN, whoever=True)
+        parcel = goods_parcel(ticket, goods)
+        if parcel and not parcel.delivered:
+            coming = _("The parcel {waybill} was on its way back: tell the warehouse.").format(waybill=parcel.waybill)
+            notes = [*notes, coming]
+        return _done(change, after, ticket, "return withdrawn", notes)
 
 
 def _ticket_and_goods(change: DeskChange, fragment: str) -> tuple[Ticket, Return]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from aftersales.app.check_tickets import Role, role_of
 from aftersales.app.verify_changes import ChangedFile, DeskCommit, desk_commit_of, finding_of, offence_of
+from aftersales.app.verify_customers import inspect_customer
 from aftersales.app.verify_files import Versions
 from aftersales.app.verify_ledger import Ledger
 from aftersales.app.verify_merges import MergeInspector
@@ -136,6 +137,8 @@ class CommitInspector:
         match role_of(file.path):
             case Role.STOCK:
                 yield from inspect_stock(self._git, file)
+            case Role.CUSTOMER:
+                yield from inspect_customer(self._git, file)
             case Role.TICKET:
                 yield from (self._merges if merged else self._tickets).inspect(file)
             case Role.EVIDENCE if not merged:

@@ -20,13 +20,16 @@ from aftersales.rules.verification.desk import check_deleted
 from aftersales.rules.verification.entries import check_entries
 from aftersales.rules.verification.moves import check_moves
 from aftersales.rules.verification.payments import check_money
+from aftersales.rules.verification.returns import check_returns
 from aftersales.rules.verification.sections import check_sections
 from aftersales.rules.verification.settling import check_settling
 from aftersales.rules.verification.verdicts import check_verdicts
 from aftersales.store.git import Git
 from aftersales.store.walking import Change
 
-_CHECKS: Final = (check_sections, check_entries, check_moves, check_verdicts, check_money, check_settling)
+_CHECKS: Final = (
+    *(check_sections, check_entries, check_moves, check_verdicts, check_returns, check_money, check_settling),
+)
 _LOST: Final = frozenset({"change/history-removed", "change/history-edited"})
 
 

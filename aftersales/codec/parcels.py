@@ -31,7 +31,7 @@ def claim_from(data: Map) -> CourierClaim:
 
 def return_from(data: Map) -> Return:
     """Build a return."""
-    read = _with_moments(data, "requested", "address_sent", "received", "inspected")
+    read = _with_moments(data, "requested", "address_sent", "received", "inspected", "withdrawn")
     read |= {"want": Want(data["want"]), "checks": tuple(Checked(**one) for one in data.get("checks", ()))}
     return Return(**{**read, **({"result": Result(data["result"])} if "result" in data else {})})
 

@@ -21,6 +21,7 @@ class Deed(StrEnum):
     """/ what the customer wants: refund, exchange."""
 
     RETURN_ADDRESSED = "return_addressed"
+    RETURN_WITHDRAWN = "return_withdrawn"
     RETURN_RECEIVED = "return_received"
     RETURN_PASSED = "return_passed"
     """/ what the customer wants."""

@@ -49,6 +49,7 @@ class Return:
         inspected, inspected_by: when, and who inspected; None and empty until then.
         result: what that came to; None until then.
         checks: each item of the checklist.
+        withdrawn, withdrawn_by: when the customer kept the goods after all, and who noted it; None and empty else.
     """
 
     id: str
@@ -69,3 +70,5 @@ class Return:
     inspected_by: str = ""
     result: Result | None = None
     checks: tuple[Checked, ...] = ()
+    withdrawn: datetime | None = None
+    withdrawn_by: str = ""

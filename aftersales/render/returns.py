@@ -50,7 +50,9 @@ def result_text(result: Result) -> str:
 
 def return_line(goods: Return, policy: Policy, now: datetime, zone: tzinfo) -> str:
     """Return one return on one line: what for, and how far it is."""
-    if goods.result and goods.inspected:
+    if goods.withdrawn:
+        at, how = goods.withdrawn, _("withdrawn by the customer")
+    elif goods.result and goods.inspected:
         at, how = goods.inspected, result_text(goods.result)
         failed = ", ".join(item_text(one.item, policy) for one in goods.checks if not one.passed)
         how += f" ({failed})" if failed else ""

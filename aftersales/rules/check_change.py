@@ -24,6 +24,7 @@ _KEPT: Final[Mapping[str, Sequence[Sequence[str]]]] = {
         ("address", "address_sent", "address_by"),
         ("received", "received_by", "arrived"),
         ("inspected", "inspected_by", "result", "checks"),
+        ("withdrawn", "withdrawn_by"),
     ),
     "courier_claims": (
         ("shipment", "amount", "currency", "filed", "filed_by"),

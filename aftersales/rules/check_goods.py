@@ -54,6 +54,14 @@ def check_goods_people(file: TicketFile, around: Surroundings) -> Problems:
 def _people_of(file: TicketFile) -> Iterator[tuple[Pointer, str]]:
     for section in ("returns", "courier_claims"):
         for number, one in enumerate(getattr(file.ticket, section)):
-            for name in ("requested_by", "address_by", "received_by", "inspected_by", "filed_by", "settled_by"):
+            for name in (
+                "requested_by",
+                "address_by",
+                "received_by",
+                "inspected_by",
+                "withdrawn_by",
+                "filed_by",
+                "settled_by",
+            ):
                 if value := getattr(one, name, ""):
                     yield (section, number, name), value

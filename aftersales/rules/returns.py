@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from aftersales.i18n import _, language
 from aftersales.model.approval import RequestState, Verdict
@@ -11,14 +12,15 @@ from aftersales.model.refusal import Refusal
 from aftersales.model.return_rules import CheckItem
 from aftersales.model.returning import Checked, Result, Return
 from aftersales.model.shipment import Shipment
+from aftersales.model.team import Permission
 from aftersales.model.ticket import Ticket
-from aftersales.model.values import text_of
+from aftersales.model.values import Value, text_of
 from aftersales.rules.intake import shown_by
 
 
 def latest_return(ticket: Ticket) -> Return | None:
-    """Return the return that is dealt with: the last that was asked for; None where none was."""
-    return ticket.returns[-1] if ticket.returns else None
+    """Return the return that is dealt with: the last that was asked for and not withdrawn; None where none was."""
+    return next((one for one in reversed(ticket.returns) if one.withdrawn is None), None)
 
 
 def refund_gate(ticket: Ticket, policy: Policy, now: datetime | None = None) -> list[Refusal]:
@@ -114,6 +116,29 @@ def check_address(ticket: Ticket, goods: Return, address: str, policy: Policy, n
         for request in waiting
     ]
     return found
+
+
+PERMISSIONS: Final[Mapping[str, Permission]] = {"received": Permission.STOCK, "inspected": Permission.STOCK}
+"""What a role must allow for a stage of a return, beyond a note: money follows what the warehouse says it has seen."""
+
+
+def permission_for(stage: Value) -> Permission:
+    """Return what a role must allow for a stage of a return, as its entry names it (``requested``, ``received``)."""
+    return PERMISSIONS.get(text_of(stage), Permission.NOTE)
+
+
+def check_withdrawal(ticket: Ticket, goods: Return, policy: Policy) -> list[Refusal]:
+    """Return why a customer cannot withdraw a return: the goods are here, or money for them is on its way."""
+    if goods.received:
+        hint = _("Inspect them: aftersales return inspect {ticket}").format(ticket=ticket.id)
+        return [Refusal("received", _("The goods are here already: a return is withdrawn before that."), hint)]
+    kinds = {kind.id for kind in policy.payments.values() if kind.after_inspection}
+    hint = _("Cancel it first: aftersales payment cancel {ticket} PAYMENT --text WHY").format(ticket=ticket.id)
+    return [
+        Refusal("payment", _("Money for these goods is noted: {money}.").format(money=one.money), hint)
+        for one in ticket.payments
+        if one.is_live and one.kind in kinds and one.requested >= goods.requested
+    ]
 
 
 def check_receipt(goods: Return) -> list[Refusal]:

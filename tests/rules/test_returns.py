@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 
 from aftersales.model.approval import Approvals, Request, Verdict
+from aftersales.model.payment import Payment, PaymentState
 from aftersales.model.record import replace
 from aftersales.model.returning import Result, Return, Want
 from aftersales.model.ticket import Ticket
 from aftersales.rules.returns import (
     check_address,
     check_inspection,
+    check_withdrawal,
     checklist_for,
     inspection,
+    latest_return,
     price_difference,
     refund_gate,
 )
@@ -166,3 +169,26 @@ def test_a_desk_without_approvals_gives_no_hint_of_one() -> None:
     policy = replace(POLICY, approvals=Approvals())
     assert [refusal.hint for refusal in refund_gate(returning(), policy)] == [""]
     assert "refund_only" in refund_gate(returning(), POLICY)[0].hint
+
+
+def withdrawal_codes(given: Ticket) -> list[str]:
+    """Return why a return is not withdrawn."""
+    return [refusal.code for refusal in check_withdrawal(given, given.returns[-1], POLICY)]
+
+
+def test_a_return_is_withdrawn_before_the_goods_are_here_and_money_is_noted() -> None:
+    due = Payment("pay001", "refund", "20.00", "CNY", NINE + DAY, "li.na", PaymentState.DUE)
+    given = returning()
+    assert withdrawal_codes(given) == []
+    assert withdrawal_codes(received()) == ["received"]
+    assert withdrawal_codes(replace(given, payments=(due,))) == ["payment"]
+    assert withdrawal_codes(replace(given, payments=(replace(due, state=PaymentState.CANCELLED),))) == []
+    assert withdrawal_codes(replace(given, payments=(replace(due, kind="coupon"),))) == []
+    assert withdrawal_codes(replace(given, payments=(replace(due, requested=NINE - DAY),))) == []
+
+
+def test_a_withdrawn_return_holds_nothing_up_and_pays_nothing() -> None:
+    given = returning(withdrawn=NINE + DAY, withdrawn_by="li.na")
+    assert latest_return(given) is None
+    assert codes(given) == ["goods_not_back"]
+    assert latest_return(replace(given, returns=(*returning().returns, *given.returns))) == returning().returns[0]

@@ -13,7 +13,11 @@ from aftersales.i18n import N_, _
 from aftersales.model.returning import Want
 
 
-@click.group("return", cls=TranslatedGroup, help=N_("Take goods back: request, address, parcel, receipt, inspection."))
+@click.group(
+    "return",
+    cls=TranslatedGroup,
+    help=N_("Take goods back: request, address, parcel, receipt, inspection, withdrawal."),
+)
 def return_() -> None:
     """Hold the commands about returns."""
 
@@ -119,6 +123,17 @@ def _failures(given: tuple[str, ...]) -> dict[str, str]:
     return failed
 
 
+@command("withdraw", help=N_("Note that the customer of TICKET keeps the goods after all."))
+@click.argument("ticket")
+@option("--text", "-m", required=True, help=N_("What the customer said; - reads standard input."))
+@click.pass_obj
+def withdraw(context: Context, ticket: str, text: str) -> None:
+    """Note a withdrawal."""
+    from aftersales.app.returns import withdraw_return  # noqa: PLC0415  heavy: YAML, schema, git
+
+    say_outcome(withdraw_return(context, ticket, words_from(text)))
+
+
 @command("show", help=N_("Show the returns of TICKET, and whether a refund may be paid."))
 @click.argument("ticket")
 @text_format_option
@@ -136,5 +151,5 @@ def show(context: Context, ticket: str, form: str) -> None:
         page(returns_page(view.ticket, view.policy, view.now, context.zone))
 
 
-for _command in (request, address, track, receive, inspect, show):
+for _command in (request, address, track, receive, inspect, withdraw, show):
     return_.add_command(_command)

@@ -29,7 +29,7 @@ Content: TypeAlias = Callable[[Held], Held]
 """What must be the same in two changes for them to be one."""
 
 _SIGNATURE: Final = ("at", "by")
-_WHEN: Final = ("answered", "decided", "address_sent", "received", "inspected", "settled", "at")
+_WHEN: Final = ("answered", "decided", "address_sent", "received", "inspected", "withdrawn", "settled", "at")
 
 
 @dataclass

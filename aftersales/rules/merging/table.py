@@ -76,6 +76,7 @@ GROUPS: Final[dict[Path, tuple[Group, ...]]] = {
         Group(Rule.FIRST_ANSWER, ("address", "address_sent", "address_by"), ("address",)),
         Group(Rule.FIRST_ANSWER, ("received", "received_by", "arrived"), ("arrived",)),
         Group(Rule.FIRST_ANSWER, ("inspected", "inspected_by", "result", "checks"), ("result", "checks")),
+        Group(Rule.FIRST_ANSWER, ("withdrawn", "withdrawn_by"), ("id",)),  # two who note it do not disagree
     ),
     ("courier_claims", "*"): (
         Group(Rule.FIRST_ANSWER, ("settled", "settled_by", "outcome", "received"), ("outcome", "received")),

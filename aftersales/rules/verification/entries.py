@@ -11,6 +11,7 @@ from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Did, Event
 from aftersales.rules.check_history import CLOCKS_APART
 from aftersales.rules.check_problem import Problem
+from aftersales.rules.returns import permission_for
 from aftersales.rules.team import check_active, check_permission, may
 from aftersales.rules.verification.act import Act, Problems, TicketStep
 
@@ -32,6 +33,14 @@ NEEDED: Final[Mapping[Did, Permission]] = {
     Did.ESCALATED: Permission.ASSIGN,
 }
 """What a role must allow for each kind of entry; any other is words on a ticket, which Permission.NOTE covers."""
+
+
+def needed_for(event: Event) -> Permission:
+    """Return what a role must allow for an entry; of a return, for the stage that it came to."""
+    if event.did is Did.RETURNED:
+        return permission_for(event.details.get("what"))
+    return NEEDED.get(event.did, Permission.NOTE)
+
 
 _LEADING: Final = frozenset({Did.OPENED, Did.ANSWERED, Did.FOLLOWED_UP, Did.IMPORTED})
 """Kinds that may bring others along, which need no permission of their own: opening assigns, answering asks on, a
@@ -85,7 +94,7 @@ def _check_permitted(number: int, event: Event, act: Act) -> Problems:
     person = actor_of(event, act)
     if person is None:
         return  # nobody of this name: told of the commit, or by `_check_vouched`
-    permission = NEEDED.get(event.did, Permission.NOTE)
+    permission = needed_for(event)
     for refusal in check_active(person) or check_permission(person, permission, act.policy.team):
         yield Problem(("history", number, "did"), "verify/permission", refusal.sentence)
 
