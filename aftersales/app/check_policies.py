@@ -7,7 +7,7 @@ from aftersales.app.check_files import DeskFiles
 from aftersales.app.check_messages import check_messages
 from aftersales.app.context import Context
 from aftersales.codec.faults import FileError
-from aftersales.codec.packs import read_packs
+from aftersales.codec.packs import packs_from_data
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.policy_data import policy_from_data
 from aftersales.codec.schema import load_schema
@@ -51,18 +51,18 @@ def inspect_policies(context: Context, files: DeskFiles) -> PoliciesUnderCheck:
     if not any(finding.severity is Severity.ERROR for finding in findings):
         policy = policy_from_data(data)
         context.speak(policy)
-        findings += _check_packs(sources)
+        findings += _check_packs(data, sources)
         findings += check_messages(sources, policy, _positions(sources))
     now = context.now_in(_zone(policy))
     findings += _check_around(data, sources, now)
     return PoliciesUnderCheck(policy, findings, data, now)
 
 
-def _check_packs(sources: Mapping[str, bytes]) -> list[Finding]:
+def _check_packs(data: Mapping[str, Data], sources: Mapping[str, bytes]) -> list[Finding]:
     """Return what is wrong between the files of the rule packs, each of which has passed its schema."""
     files = {path.removeprefix(PACKS): source for path, source in sources.items() if path.startswith(PACKS)}
     try:
-        packs = read_packs(files)
+        packs = packs_from_data({path: content for path, content in data.items() if path.startswith(PACKS)})
     except FileError as error:
         return [error.finding]
     return [
