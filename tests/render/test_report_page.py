@@ -6,11 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aftersales.i18n import set_language
 from aftersales.model.record import replace
 from aftersales.render.report_page import report_page
 from tests.support.policies import shipped_policy
-from tests.support.reports import ALL, HOSTILE, report_of
+from tests.support.reports import ALL, HOSTILE, page_of, report_of
 
 
 class Page(HTMLParser):
@@ -35,7 +34,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return report_page(report_of(), shipped_policy())
+    return page_of("en")
 
 
 def test_it_runs_and_fetches_nothing(text: str) -> None:
@@ -92,6 +91,4 @@ def test_it_says_what_it_leaves_out() -> None:
 
 
 def test_it_speaks_chinese() -> None:
-    set_language("zh")
-    page = Page(report_page(report_of(ALL[-1]), shipped_policy()))
-    assert page.all("html") == [{"lang": "zh-Hans"}]
+    assert Page(page_of("zh")).all("html") == [{"lang": "zh-Hans"}]

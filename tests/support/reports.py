@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
+from aftersales.i18n import set_language
 from aftersales.model.values import Value
+from aftersales.render.report_page import report_page
 from aftersales.reports.section import Chart, Column, Kind, Report, Section, Shape
+from tests.support.policies import shipped_policy
 
 START = datetime.fromisoformat("2026-10-01T00:00:00+08:00")
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[31m\"' onload='x"
@@ -75,6 +79,16 @@ def report_of(*sections: Section) -> Report:
     """Return the report of a month; of all the sections above where none is named."""
     before = START - timedelta(days=30)
     return Report(START, START + timedelta(days=31), before, START, sections or ALL, pack="month", currency="CNY")
+
+
+@cache
+def page_of(language: str) -> str:
+    """Return the page of all the sections above."""
+    set_language(language)
+    try:
+        return report_page(report_of(), shipped_policy())
+    finally:
+        set_language("en")
 
 
 def bars(rows: Sequence[Mapping[str, Value]], *drawn: str) -> Section:
