@@ -65,7 +65,7 @@ def customer_for(context: Context, word: str) -> Customer:
     """
     exact = context.index.customer(word.strip().upper())
     rows: Sequence[CustomerRow] = [exact] if exact else context.index.find_customers(word, limit=_SHOWN)
-    found = {one.id: one for one in (_followed(context, customer_from_data(read_json(row.data))) for row in rows)}
+    found = {one.id: one for one in (followed(context, customer_from_data(read_json(row.data))) for row in rows)}
     if len(found) == 1:
         return next(iter(found.values()))
     if not found:
@@ -78,7 +78,7 @@ def customer_for(context: Context, word: str) -> Customer:
     )
 
 
-def _followed(context: Context, customer: Customer) -> Customer:
+def followed(context: Context, customer: Customer) -> Customer:
     """Return who a customer turned out to be: themselves, or the one their file points to."""
     seen = {customer.id}
     while customer.merged_into and customer.merged_into not in seen:

@@ -43,7 +43,7 @@ def attach_evidence(
         refuse_without_lfs(context.git)
         before = ticket = change.ticket(fragment)
         for file, content in contents:
-            ticket = _with_file(change, ticket, file, content, tuple(shows), text)
+            ticket = with_file(change, ticket, file.name, content, tuple(shows), text)
         if ticket is before:
             return Outcome(ticket, None)
         _check_size(ticket, context.policy.desk.evidence_ticket_bytes)
@@ -84,14 +84,18 @@ def _check_words(context: Context, shows: Sequence[str]) -> None:
             )
 
 
-def _with_file(
-    change: DeskChange, ticket: Ticket, file: Path, content: bytes, shows: tuple[str, ...], text: str
+def with_file(
+    change: DeskChange, ticket: Ticket, name: str, content: bytes, shows: tuple[str, ...] = (), text: str = ""
 ) -> Ticket:
+    """Return the ticket with a file kept beside it, under a safe form of `name`; unchanged where it is there already.
+
+    Its size is the caller's to look at.
+    """
     digest = hashlib.sha256(content).hexdigest()
     for known in ticket.evidence:
         if known.sha256 == digest:
             return _shown_more(change, ticket, known, shows, text)
-    name = _free_name(safe_file_name(file.name), {item.file for item in ticket.evidence})
+    name = _free_name(safe_file_name(name), {item.file for item in ticket.evidence})
     item = Evidence(
         id=new_entry_id(change.context.draw),
         file=name,

@@ -289,7 +289,7 @@ def check_customer(change: DeskChange, data: Data) -> None:
     if not CUSTOMER_ID.match(customer):
         raise InvalidDataError(_("{customer} is not the id of a customer.").format(customer=customer), place="customer")
     path = customer_path(customer)
-    if change.context.git.read_blob(change.head, path) is None:
+    if path not in change.files and change.context.git.read_blob(change.head, path) is None:
         raise NotFoundError(_("There is no customer {customer}.").format(customer=customer), place=path)
 
 

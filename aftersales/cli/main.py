@@ -11,6 +11,7 @@ import click
 from aftersales import __version__
 from aftersales.app.context import Context
 from aftersales.cli.base import DESK, RECORDS, TICKETS, Folder, LazyGroup, option
+from aftersales.cli.sysexits import is_mail_pipe, mail_exit
 from aftersales.errors import DeskError, ExitCode, OutsideError
 from aftersales.i18n import N_, _, language_of, set_language
 
@@ -80,7 +81,7 @@ COMMANDS = {
     "maintain": (_C + "maintain:maintain", DESK, N_("Keep a large desk quick.")),
     "archive": (_C + "archive:archive", DESK, N_("Take old closed tickets out of the work tree.")),
     "sync": (_C + "sync:sync", DESK, N_("Bring in what others did, and push what was done here.")),
-    "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table.")),
+    "import": (_C + "import_:import_", DESK, N_("Bring tickets in from a table or from e-mail.")),
     "export": (_C + "export:export", DESK, N_("Write tickets out for other programs.")),
     "demo": (_C + "demo:demo", DESK, N_("Make a realistic desk to try things on.")),
     "completion": (_C + "completion:completion", DESK, N_("Print the completion script of a shell.")),
@@ -170,7 +171,7 @@ def run(arguments: list[str]) -> int:
         code = _tell_outside(error)
     except Exception as error:  # noqa: BLE001  the one net for our own bugs: it writes a report
         code = _report_bug(error, arguments)
-    return code
+    return mail_exit(code) if is_mail_pipe(arguments) else code
 
 
 def _tell(error: DeskError) -> int:

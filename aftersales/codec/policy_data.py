@@ -24,6 +24,7 @@ if (
     from aftersales.model.couriers import Couriers
     from aftersales.model.flow import Flow
     from aftersales.model.follow_up import FollowUps
+    from aftersales.model.mail import MailRules
     from aftersales.model.part import Parts
     from aftersales.model.partner import Partner
     from aftersales.model.payment import PaymentKind
@@ -198,6 +199,12 @@ def _complaints(files: Mapping[str, Data]) -> "Complaints":
             for key, body in data["bodies"].items()
         },
     )
+
+
+def _mail(files: Mapping[str, Data]) -> "MailRules":
+    from aftersales.codec.mail_rules import mail_rules_from  # noqa: PLC0415  see above
+
+    return mail_rules_from(files.get(f"{POLICIES}/mail.yaml", {}))
 
 
 def _follow_ups(files: Mapping[str, Data]) -> "FollowUps":
@@ -533,5 +540,6 @@ _BUILDERS: Mapping[str, Callable[[Mapping[str, Data]], object]] = {
     "complaints": _complaints,
     "follow_ups": _follow_ups,
     "partners": _partners,
+    "mail": _mail,
 }
 """Part of a policy → how it is built from all files."""

@@ -84,7 +84,15 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
     found += [("payment", text_of(at_path(one, "state"))) for one in _items(data.get("payments"))]
     found += [("spent", month) for month in _months_of_costs(data)]
     found += [("feedback", text_of(at_path(one, "status"))) for one in _items(data.get("feedback"))]
+    for entry in _items(data.get("history")):
+        if isinstance(entry, Mapping) and "mail" in entry:  # few do, and this is asked of every entry there is
+            found += _mail_marks(entry["mail"])
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
+
+
+def _mail_marks(mail: Value) -> tuple[tuple[str, str], ...]:
+    """Return what tells a message of a history: what is in it, and its name."""
+    return ("mail", text_of(at_path(mail, "digest"))), ("message", text_of(at_path(mail, "message_id")))
 
 
 def _is_on_its_way(shipment: Value) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a policy is built part by part: see codec/policy_data.py
     from aftersales.model.flow import Flow
     from aftersales.model.follow_up import FollowUps
     from aftersales.model.lifecycle import Lifecycle
+    from aftersales.model.mail import MailRules
     from aftersales.model.part import Parts
     from aftersales.model.partner import Partner
     from aftersales.model.payment import Payments
@@ -51,6 +52,7 @@ class Policy:
     complaints: "Complaints"
     follow_ups: "FollowUps"
     partners: "tuple[Partner, ...]"
+    mail: "MailRules"
 
     def clock_text(self, clock: str, category: str, language: str) -> str:
         """Return what people call a clock: its label, or that of the flow's step it stands for, or its id."""

@@ -9,7 +9,7 @@ from aftersales.model.category import Fact, FactType
 from aftersales.model.clock import ClockReading, ClockState
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
-from aftersales.model.values import Data, Value, text_of
+from aftersales.model.values import Data, Value, at_path, text_of
 from aftersales.render.approvals import request_lines
 from aftersales.render.deeds import deed_text
 from aftersales.render.moments import due_text, moment_text
@@ -179,6 +179,8 @@ def event_words(event: Event, policy: Policy) -> str:
     if changes and event.did not in (*_TELL_MORE, Did.WEIGHED):
         return ", ".join(changes)
     extra = [_detail_words(key, text_of(event.details.get(key)), policy) for key in _DETAILS if event.details.get(key)]
+    if "mail" in event.details:
+        extra.insert(0, _mail_words(event.details["mail"]))
     told = event.details.get("told")
     if isinstance(told, Sequence) and not isinstance(told, str):
         extra.append("→ " + ", ".join(_named("assignee", person, policy) for person in told))
@@ -244,6 +246,14 @@ def _detail_words(key: str, word: str, policy: Policy) -> str:
         case _:
             text = word
     return text
+
+
+def _mail_words(mail: Value) -> str:
+    """Return that an entry came or went by mail, and from whom where that was not the customer."""
+    return {
+        "another": _("by e-mail, from another sender than the customer"),
+        "team": _("by e-mail, from the team"),
+    }.get(text_of(at_path(mail, "sender")), _("by e-mail"))
 
 
 def _done_words(word: str, policy: Policy) -> str:

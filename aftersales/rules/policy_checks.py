@@ -21,6 +21,7 @@ from aftersales.rules.flow_checks import (
 )
 from aftersales.rules.follow_up_checks import check_follow_up_kinds
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
+from aftersales.rules.mail_checks import check_mail
 from aftersales.rules.parcel_checks import check_couriers, check_return_steps, check_returns
 from aftersales.rules.payment_checks import check_payment_kinds
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     check_payment_kinds,
     check_complaint_levels,
     check_follow_up_kinds,
+    check_mail,
     check_departments_staffed,
     check_roles_held,
     check_routing_skills,

@@ -1,6 +1,7 @@
 """What is fuzzed, and what must hold for every input: refused in a sentence, or read and written without loss."""
 
 import io
+import json
 import os
 import shlex
 import shutil
@@ -12,6 +13,7 @@ from tempfile import mkdtemp
 from unittest.mock import patch
 
 from aftersales.cli.main import COMMANDS, run
+from aftersales.codec.mail.reading import LARGEST
 from aftersales.codec.policies import read_policy_files
 from aftersales.codec.policy_data import policy_from_data
 from aftersales.codec.shipped import shipped_files
@@ -22,6 +24,7 @@ from aftersales.errors import ExitCode, InvalidDataError
 from aftersales.model.finding import Severity
 from tests.support.desks import OPEN_FRIDGE, desk_template
 from tests.support.imports import LOG, LOG_HEADER, LOG_MAP, csv_text
+from tests.support.mailbag import EXPECTED, letter
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-22T09:00:00+08:00"
@@ -142,6 +145,40 @@ def _start_import() -> Run:
     return trial
 
 
+def _start_mail() -> Run:
+    """Each message is taken in twice: the first time it opens, is noted, set aside or rejected; then it is known."""
+    desk = _fresh_desk()
+    trial_desk = ["--desk", str(desk), "--now", NOW, "import", "mail"]
+    file = desk.with_name("message.eml")
+
+    def trial(data: bytes) -> None:
+        file.write_bytes(data)
+        mail = _decent([*trial_desk, str(file), "--format", "json"])
+        [account] = json.loads(mail)
+        if account["fate"] == "waiting":
+            raise BrokenLawError(account["reason"])
+        kept = account["kept"]
+        if account["fate"] != "known" and not (kept and Path(kept).read_bytes() == data[: LARGEST + 1]):
+            raise BrokenLawError("nobody kept it as it came")
+        [again] = json.loads(_decent([*trial_desk, str(file), "--format", "json"]))
+        if again["fate"] != "known":
+            raise BrokenLawError(f"first {account['fate']}, then {again['fate']}")
+        if account["commit"]:
+            findings = check_ticket(_written(desk, account["ticket"]), "written.yaml")
+            if findings:
+                raise BrokenLawError(str(findings[0]))
+
+    return trial
+
+
+def _written(desk: Path, ticket: str) -> bytes:
+    return next(desk.glob(f"tickets/*/*/*/{ticket}.yaml")).read_bytes()
+
+
+def _mail_seeds() -> list[bytes]:
+    return [letter(name) for name in EXPECTED]
+
+
 def _command_seeds() -> list[bytes]:
     return [line.encode() for line in _LINES] + [
         f"{name} AS-261122-7K3QM".encode() for name in COMMANDS if name not in _LONG
@@ -192,13 +229,15 @@ def _fresh_desk() -> Path:
     return folder
 
 
-def _decent(arguments: list[str]) -> None:
-    """Run a command that may end in any documented way, but not as a bug of ours."""
+def _decent(arguments: list[str]) -> str:
+    """Run a command that may end in any documented way, but not as a bug of ours; return what it printed."""
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with _elsewhere(), redirect_stdout(out), redirect_stderr(out), patch("aftersales.cli.main._report_bug", _raise):
         code = run(arguments)
     if code not in set(ExitCode):
         raise BrokenLawError(f"exit {code}")
+    out.flush()
+    return out.buffer.getvalue().decode()
 
 
 def _raise(error: Exception, _arguments: list[str]) -> int:
@@ -224,5 +263,6 @@ TARGETS = {
     "ticket": Target(_start_ticket, _ticket_seeds),
     "policies": Target(_start_policies, lambda: list(_policy_seeds().values())),
     "import": Target(_start_import, _import_seeds),
+    "mail": Target(_start_mail, _mail_seeds),
     "cli": Target(_start_cli, _command_seeds),
 }

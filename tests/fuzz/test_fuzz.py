@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.fuzz.mutation import Mutator
 from tests.fuzz.targets import TARGETS, Run
 
-_EXAMPLES = {"yaml": 60, "ticket": 40, "policies": 15, "import": 10, "cli": 10}
+_EXAMPLES = {"yaml": 60, "ticket": 40, "policies": 15, "import": 10, "mail": 4, "cli": 10}
 
 
 @cache

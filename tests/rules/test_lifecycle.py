@@ -91,8 +91,10 @@ def test_a_role_that_may_not() -> None:
     assert refusal.hint == "Roles that may: Service agent, Supervisor, Manager."
 
 
-def test_a_program_moves_no_tickets() -> None:
-    assert codes(a_ticket(), "triaged", "cron") == ["permission"]
+def test_a_program_takes_tickets_up_again_and_ends_none() -> None:
+    assert codes(a_ticket(state="waiting_customer"), "triaged", "cron") == []
+    for target in ("cancelled", "duplicate"):
+        assert "role" in codes(a_ticket(), target, "cron")
 
 
 def test_somebody_who_left_moves_no_tickets() -> None:

@@ -45,9 +45,12 @@ _EXIT_NOTES = """
 A change waits up to {seconds} seconds for another command that changes the same desk; then it ends with 6.
 With 2 to 7 nothing was changed. With 70 a report was written to a file that the message names.
 
-1 means: `check` has findings, `overdue --exit-code` late tickets, `import` rejected rows, `calendar test` failed cases,
-and a change of many tickets left some out (`--skip-refused`).
+1 means: `check` has findings, `overdue --exit-code` late tickets, `import` rejected rows or messages, `calendar test`
+failed cases, and a change of many tickets left some out (`--skip-refused`).
 `list`, `find` and `summary` end with 0 also where there is nothing to show.
+
+`import mail -` speaks to a mail server, by sysexits.h: 0 the desk has the message, 65 it is no e-mail and goes back to
+its sender, 75 try again later (whatever else went wrong).
 """
 _MESSAGES = """\
 # Names that messages may use
