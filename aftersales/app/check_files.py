@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from aftersales.i18n import N_, _
-from aftersales.model.layout import CUSTOMERS, POLICIES, SCHEMAS, STOCK, TICKETS
+from aftersales.model.layout import CUSTOMERS, KNOWLEDGE, POLICIES, SCHEMAS, STOCK, TICKETS
 from aftersales.rules.check_problem import FileFacts
 from aftersales.store.git import Git
 from aftersales.store.plumbing import read_index
 from aftersales.store.worktree import TEMPORARY_PREFIX
 
-FOLDERS: Final = (TICKETS, CUSTOMERS, STOCK, POLICIES, SCHEMAS)
+FOLDERS: Final = (TICKETS, CUSTOMERS, STOCK, POLICIES, SCHEMAS, KNOWLEDGE)
 TOO_LARGE: Final = 16 << 20
 """Bytes of a file that is not even read as YAML; the reader's own limit is far below."""
 

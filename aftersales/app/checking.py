@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftersales import __version__
+from aftersales.app.check_articles import check_articles
 from aftersales.app.check_batches import check_batches
 from aftersales.app.check_changes import ChangeInspector, changes_in, resolve_span, touched
 from aftersales.app.check_claims import Claims
@@ -141,6 +142,7 @@ def _check(context: Context, job: _Job, progress: Progress | None) -> CheckRepor
         findings.append(_unsound())
     findings += check_schemas(job.files) if job.schemas else []
     findings += check_stock(job.files, policies.policy, job.chosen)
+    findings += check_articles(job.files, policies, job.chosen)
     paths = sorted({path for path in job.chosen if role_of(path) in (Role.TICKET, Role.CUSTOMER)})
     told = _Told(progress, len(paths))
     findings += (

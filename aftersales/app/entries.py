@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 from aftersales.app.derive import Deriver
 from aftersales.app.parallel import chunks, map_in_order
+from aftersales.codec.articles import article_from_data, parse_article
 from aftersales.codec.customers import customer_to_data, parse_customer
 from aftersales.codec.files import parse_file
 from aftersales.codec.policy_data import stored_policy
 from aftersales.codec.stock import movements_from
 from aftersales.codec.tickets import ticket_from_data
 from aftersales.errors import InvalidDataError
-from aftersales.index.making import customer_row, row_of, stock_row
+from aftersales.index.making import article_row, customer_row, row_of, stock_row
 from aftersales.index.rows import BrokenFile, Entry
-from aftersales.model.layout import CUSTOMERS, STOCK, ticket_id_of
+from aftersales.model.layout import CUSTOMERS, KNOWLEDGE, STOCK, ticket_id_of
 from aftersales.model.values import Data
 from aftersales.store.git import Git, open_desk
 
@@ -67,6 +68,9 @@ class EntryReader:
             if path.startswith(f"{STOCK}/"):
                 month = parse_file("stock", source, path)
                 return stock_row(month, movements_from(month), path=path, blob=blob)
+            if path.startswith(f"{KNOWLEDGE}/"):
+                article = parse_article(source, path)
+                return article_row(article_from_data(article, path), article, path=path, blob=blob)
             data = parse_file("ticket", source, path)
         except InvalidDataError as error:
             return BrokenFile(path, blob, ticket_id_of(path) or "", error.place, error.message)

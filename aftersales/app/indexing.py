@@ -23,13 +23,13 @@ from aftersales.index.refresh import Refresh, tokens_of
 from aftersales.index.rows import Entry
 from aftersales.model.finding import Severity
 from aftersales.model.ids import is_ticket_id
-from aftersales.model.layout import CUSTOMERS, POLICIES, STOCK, TICKETS, ticket_path
+from aftersales.model.layout import CUSTOMERS, KNOWLEDGE, POLICIES, STOCK, TICKETS, article_of, ticket_path
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data
 from aftersales.store.git import Git
 
-_READ = (f"{TICKETS}/", f"{CUSTOMERS}/", f"{STOCK}/")
+_READ = (f"{TICKETS}/", f"{CUSTOMERS}/", f"{STOCK}/", f"{KNOWLEDGE}/")
 _FEW = 30
 """Of so many tickets, one that changes may be taken out of full-text search and put into it again."""
 
@@ -107,7 +107,12 @@ def _derive_again(refresh: Refresh, before: Policy, deriver: Deriver) -> None:
 
 
 def is_read(path: str) -> bool:
-    """Tell whether a file is a ticket, a customer or a month of stock; deeper are evidence, unless named as tickets."""
+    """Tell whether a file is a ticket, a customer, a month of stock or an article.
+
+    What lies deeper is evidence, unless it is named as a ticket.
+    """
+    if path.startswith(f"{KNOWLEDGE}/"):
+        return article_of(path) is not None
     stem = path.rpartition("/")[2].removesuffix(".yaml")
     return path.startswith(_READ) and path.endswith(".yaml") and (path.count("/") <= _DEPTH or is_ticket_id(stem))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aftersales.index.conditions import fragment_conditions, order_of, question_of, said
 from aftersales.index.connection import WAIT_SECONDS, Connection, connect, read_json
-from aftersales.index.rows import BrokenFile, CustomerRow, Entry, Line
+from aftersales.index.rows import BrokenFile, CustomerRow, Entry, FoundArticle, Line
 from aftersales.index.schema import LATER, WORDS
 from aftersales.index.search import fold, mark
 from aftersales.index.texts import digits_of
@@ -294,6 +294,26 @@ class Index:
         """Return the months in which `part` moved, as plain data, oldest first."""
         sql = "SELECT data FROM stock_month JOIN stock USING (path) WHERE part = ? ORDER BY path"
         return [read_json(row[0]) for row in self._connection.all(sql, (part,))]
+
+    # -- knowledge
+
+    def articles(self) -> list[tuple[str, str]]:
+        """Return path and data of every article of the knowledge base."""
+        return self._connection.all("SELECT path, data FROM article ORDER BY path")
+
+    def find_articles(self, text: str) -> list[FoundArticle]:
+        """Return the articles that hold what somebody asks for, the best first: see ``knowledge.find_articles``."""
+        from aftersales.index.knowledge import find_articles  # noqa: PLC0415  one command, one import
+
+        return find_articles(self._connection, text)
+
+    def article_uses(self) -> dict[str, tuple[int, int]]:
+        """Return name → (tickets that used the article, those of them that are closed)."""
+        sql = (
+            "SELECT mark.value, count(*), sum(open = 0) FROM mark JOIN ticket USING (num)"
+            " WHERE kind = 'article' GROUP BY mark.value"
+        )
+        return {name: (used, closed) for name, used, closed in self._connection.all(sql)}
 
     # -- figures
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 
 from aftersales.index.derived import Derived, derived_columns, happening_columns
-from aftersales.index.rows import CustomerRow, Line, Row, StockRow, StockSum
-from aftersales.index.search import fold
+from aftersales.index.rows import ArticleRow, CustomerRow, Line, Row, StockRow, StockSum
+from aftersales.index.search import fold, index_text
 from aftersales.index.texts import contacts_of, marks_of, waybills_of
+from aftersales.model.article import Article
 from aftersales.model.moments import instant
 from aftersales.model.part import Movement, MovementKind
 from aftersales.model.ticket import Did, Ticket
@@ -77,6 +78,12 @@ def customer_row(data: Data, *, path: str, blob: str) -> CustomerRow:
         contacts=_compact(contacts_of(data)),
         data=_compact(data),
     )
+
+
+def article_row(article: Article, data: Data, *, path: str, blob: str) -> ArticleRow:
+    """Return the row of an article, whose front matter and text are `data`."""
+    tokens = (index_text([article.title]), index_text(article.questions), index_text([article.text]))
+    return ArticleRow(path, blob, _compact(data), tokens)
 
 
 def stock_row(data: Data, movements: Sequence[Movement], *, path: str, blob: str) -> StockRow:

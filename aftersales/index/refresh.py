@@ -7,7 +7,7 @@ from itertools import chain, islice
 from aftersales.index.connection import Connection, create_tables, read_json
 from aftersales.index.derived import Derived, DerivedColumns, derived_columns, happening_columns
 from aftersales.index.places import place
-from aftersales.index.rows import BrokenFile, CustomerRow, Entry, HappeningColumns, Line, Row, StockRow
+from aftersales.index.rows import ArticleRow, BrokenFile, CustomerRow, Entry, HappeningColumns, Line, Row, StockRow
 from aftersales.index.schema import INDEXES, LATER, WORDS
 from aftersales.index.texts import marks_of, waybills_of, words_of
 from aftersales.model.values import Data
@@ -206,6 +206,7 @@ class Refresh:
         self._insert_tickets(tickets)
         self._insert_customers([entry for entry in entries if isinstance(entry, CustomerRow)])
         self._insert_stock([entry for entry in entries if isinstance(entry, StockRow)])
+        self._insert_articles([entry for entry in entries if isinstance(entry, ArticleRow)])
         broken = [entry for entry in entries if isinstance(entry, BrokenFile)]
         self._connection.run_many("INSERT INTO broken VALUES (?, ?, ?, ?, ?)", broken)
 
@@ -223,6 +224,12 @@ class Refresh:
         run_many("INSERT INTO stock_month VALUES (?, ?, ?)", [(row.path, row.blob, row.data) for row in rows])
         run_many("INSERT INTO stock VALUES (?, ?, ?, ?, ?, ?)", [one for row in rows for one in row.sums])
 
+    def _insert_articles(self, rows: list[ArticleRow]) -> None:
+        for row in rows:
+            self._connection.run("INSERT INTO article (path, blob, data) VALUES (?, ?, ?)", row[:3])
+            sql = "INSERT INTO article_words (rowid, title, questions, text) VALUES (last_insert_rowid(), ?, ?, ?)"
+            self._connection.run(sql, row.tokens)
+
     def _insert_customers(self, rows: list[CustomerRow]) -> None:
         run_many = self._connection.run_many
         run_many("INSERT INTO customer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -235,6 +242,8 @@ class Refresh:
         run = self._connection.run
         run("DELETE FROM broken WHERE path = ?", (path,))
         self._remove_customer(path)
+        run("DELETE FROM article_words WHERE rowid IN (SELECT num FROM article WHERE path = ?)", (path,))
+        run("DELETE FROM article WHERE path = ?", (path,))
         run("DELETE FROM stock WHERE path = ?", (path,))
         run("DELETE FROM stock_month WHERE path = ?", (path,))
         found = self._connection.one(

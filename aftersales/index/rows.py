@@ -153,5 +153,28 @@ class StockRow(NamedTuple):
     sums: tuple[StockSum, ...]
 
 
-Entry = Row | CustomerRow | StockRow | BrokenFile
+class ArticleRow(NamedTuple):
+    """What the index stores for one article of the knowledge base.
+
+    Attributes:
+        path: of the file; `blob`: git's id of its content.
+        data: front matter and text as compact JSON.
+        tokens: of title, questions and text, for full-text search.
+    """
+
+    path: str
+    blob: str
+    data: str
+    tokens: tuple[str, str, str]
+
+
+class FoundArticle(NamedTuple):
+    """An article that holds what was looked for; `score`: higher is better, comparable within one search only."""
+
+    path: str
+    data: str
+    score: float
+
+
+Entry = Row | CustomerRow | StockRow | ArticleRow | BrokenFile
 """What the index takes in for one file."""

@@ -1,6 +1,6 @@
 """The index's tables. A change of this file or of what rows hold needs a new VERSION: older files are then rebuilt."""
 
-VERSION = 10
+VERSION = 11
 """``PRAGMA user_version`` of files that this program understands; any other is rebuilt."""
 
 WORDS, LATER = "words", "later"
@@ -114,6 +114,9 @@ TABLES = (
     ) WITHOUT ROWID
     """,
     "CREATE TABLE stock_month (path TEXT PRIMARY KEY, blob TEXT NOT NULL, data TEXT NOT NULL)",
+    "CREATE TABLE article (num INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, blob TEXT NOT NULL, data TEXT NOT NULL)",
+    # Articles are few: their search is kept with its tokens, so that it can rank by how long a text is (bm25).
+    "CREATE VIRTUAL TABLE article_words USING fts5(title, questions, text, tokenize = 'ascii tokenchars ''_''')",
     """
     CREATE TABLE broken (
         path TEXT PRIMARY KEY,

@@ -104,6 +104,24 @@ def match_of(question: str) -> str | None:
     return " AND ".join(dict.fromkeys(_phrases(question))) or None
 
 
+def any_match_of(question: str) -> str | None:
+    """Return the FTS5 match for texts that hold any word or pair of characters of `question`; None where it has none.
+
+    For questions in whole sentences, which no text holds as they are; ranking does the rest.
+    """
+    found = dict.fromkeys(token for word in fold(question).split() for token in _telling(word))
+    return " OR ".join(f'"{token}"' for token in found) or None
+
+
+def _telling(word: str) -> Iterator[str]:
+    """Yield the tokens of `word` that say something: single characters only where they stand alone."""
+    for paired, plain in _runs().findall(word):
+        if plain:
+            yield plain
+        else:
+            yield from _pairs(paired)[:-1] or [paired]
+
+
 def mark(text: str) -> str:
     """Return a number of an order, a unit, a parcel as it is compared: folded, without spaces and hyphens."""
     return _spaces().sub("", fold(text))

@@ -87,6 +87,8 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
     for entry in _items(data.get("history")):
         if isinstance(entry, Mapping) and "mail" in entry:  # few do, and this is asked of every entry there is
             found += _mail_marks(entry["mail"])
+        elif isinstance(entry, Mapping) and "article" in entry:
+            found.append(("article", text_of(entry["article"])))
     return tuple(dict.fromkeys((kind, value) for kind, value in found if value))
 
 

@@ -9,11 +9,16 @@ SCHEMAS = "schemas"
 TICKETS = "tickets"
 CUSTOMERS = "customers"
 STOCK = "stock"
+KNOWLEDGE = "docs/kb"
+ARTICLE_NAME = 80
+"""The longest name of an article, in characters."""
+
 DESK_FILE = "policies/desk.yaml"
 """The file that makes a git repository a desk."""
 
 _TICKET_PATH = r"tickets/\d{4}/\d{2}/\d{2}/([A-Z]{1,6}-\d{6}-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z"
 _STOCK_PATH = r"stock/(\d{4}-(?:0[1-9]|1[0-2]))\.yaml\Z"
+_ARTICLE_PATH = r"docs/kb/([a-z0-9]+(?:-[a-z0-9]+)*)\.(en|zh)\.md\Z"
 _CUSTOMER_PATH = r"customers/(C-[0-9A-HJKMNP-TV-Z]{5})\.yaml\Z"
 
 
@@ -61,3 +66,14 @@ def stock_month_of(path: str) -> str | None:
     """Return the month that a path of movements names, or None for any other path."""
     match = re.match(_STOCK_PATH, path)
     return match[1] if match else None
+
+
+def article_path(name: str, language: str) -> str:
+    """Return the path of an article of the knowledge base."""
+    return f"{KNOWLEDGE}/{name}.{language}.md"
+
+
+def article_of(path: str) -> tuple[str, str] | None:
+    """Return name and language of the article that a path names, or None for any other path."""
+    match = re.match(_ARTICLE_PATH, path)
+    return (match[1], match[2]) if match and len(match[1]) <= ARTICLE_NAME else None

@@ -54,6 +54,8 @@ class Did(StrEnum):
     ESCALATED = "escalated"
     FOLLOWED_UP = "followed_up"
     SUGGESTED = "suggested"
+    CITED = "cited"
+    """An article of the knowledge base helped."""
 
 
 @record

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DETAILS = (
     *("kind", "ticket", "file", "clock", "activity", "step", "grams", "finding", "approval", "purpose", "amount"),
-    *("remedy", "deed", "part", "quantity", "waybill", "what", "reference", "channel", "score", "status"),
+    *("remedy", "deed", "part", "quantity", "waybill", "what", "reference", "channel", "score", "status", "article"),
 )
 """What of an entry is told beside what was done, in this order."""
 
@@ -322,6 +322,7 @@ def did_text(did: Did, *, to_customer: bool = False) -> str:
         Did.ESCALATED: _("escalated"),
         Did.FOLLOWED_UP: _("asked the customer"),
         Did.SUGGESTED: _("suggestion"),
+        Did.CITED: _("used an article"),
     }.get(did, str(did))
 
 

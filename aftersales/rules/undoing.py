@@ -38,6 +38,7 @@ _STAYS: Mapping[Did, str] = {
     Did.INFORMED: N_("The customer knows; tell them what is right."),
     Did.FOLLOWED_UP: N_("The customer was asked; that cannot be taken back."),
     Did.SUGGESTED: N_("Suggestions stay; answer them: aftersales feedback set"),
+    Did.CITED: N_("That an article was used stays in the history; say in a note what was wrong."),
     Did.PROMISED: N_("The customer was promised this; a promise is not taken back."),
 }
 """What cannot be undone, and what to do instead."""

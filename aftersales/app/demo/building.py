@@ -17,6 +17,7 @@ from aftersales.app.demo.shop import POLICIES_CHANGED, Shop, load_shop, shop_pol
 from aftersales.app.demo.stage import Stage
 from aftersales.app.demo.stories import load_stories
 from aftersales.app.desk import NewDesk, init_desk
+from aftersales.app.new_article import example_articles
 from aftersales.errors import BusyError, DeskError, InvalidDataError
 from aftersales.i18n import _
 from aftersales.model.commit import commit_message
@@ -123,6 +124,8 @@ def _settle(git: Git, shop: Shop, when: datetime) -> None:
     """Give the new desk the shop's own people, channels and hours."""
     shipped = {path: (git.root / path).read_text("utf-8") for path in POLICIES_CHANGED}
     writes: dict[str, bytes | None] = {path: text.encode() for path, text in shop_policies(shop, shipped).items()}
+    if shop.place.country == "CN":  # whose law the articles are about
+        writes |= example_articles()
     with desk_lock(git):
         commit_change(
             git,
