@@ -83,7 +83,7 @@ def test_many_processes_build_the_same(git: Git, monkeypatch: pytest.MonkeyPatch
     told: list[tuple[int, int]] = []
     fresh_index(git, lambda _label: nullcontext(lambda done, total: told.append((done, total)))).close()
     assert told[-1] == (told[-1][1], told[-1][1])
-    assert told[-1][1] == 119 + 1 + len(alone["customer"])
+    assert told[-1][1] == 119 + 1 + len(alone["customer"]) + len(alone["article"])
     assert rows(git) == alone
 
 
