@@ -26,7 +26,7 @@ from aftersales.model.shipment import Direction, Purpose, Shipment
 from aftersales.store.git import Git, open_desk
 from tests.support.desks import copy_desk
 
-TABLES = ("ticket", "ticket_data", "happening", "mark", "customer", "contact", "broken")
+TABLES = ("ticket", "ticket_data", "happening", "mark", "customer", "contact", "article", "broken")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from aftersales.app.context import Context
 from aftersales.app.deciding import Decided, decide_ticket
 from aftersales.app.feedback import add_suggestion, answer_suggestion
 from aftersales.app.follow_ups import Answer, record_attempt
-from aftersales.app.informing import inform_customer
+from aftersales.app.informing import Ends, inform_customer
 from aftersales.app.splitting import split_ticket
 from aftersales.app.steps import answer_step, ask_step
 from aftersales.app.tickets import Outcome, promise_ticket
@@ -31,6 +31,10 @@ Record = Callable[..., Outcome | Decided | None]
 
 def _promise(scene: Context, ticket: str, *, due: str, text: str) -> Outcome:
     return promise_ticket(scene, ticket, parse_moment(due), text)
+
+
+def _inform(scene: Context, ticket: str, *, channel: str, text: str, outcome: bool = False) -> Outcome:
+    return inform_customer(scene, ticket, channel, text, Ends(outcome=outcome))
 
 
 def _weigh(
@@ -166,7 +170,7 @@ RECORDS: Mapping[str, Record] = {
     "feedback add": add_suggestion,
     "feedback set": _feedback_set,
     "follow-up": _follow_up,
-    "inform": inform_customer,
+    "inform": _inform,
     "part in": _moved(MovementKind.IN),
     "part issue": _issue,
     "part purchase": _moved(MovementKind.PURCHASE),
