@@ -1,6 +1,6 @@
 """The register of suggestions: what matters taught, for the departments that can do something. Each is one commit."""
 
-from aftersales.app.changes import Revision, desk_change
+from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.people import refuse
 from aftersales.app.tickets import Outcome, need_permission
@@ -31,22 +31,37 @@ def add_suggestion(context: Context, fragment: str, department: str, text: str) 
         UsageError: there are no words.
         NotFoundError: there is no such department.
     """
-    departments = context.policy.team.departments
     if not text.strip():
         raise UsageError(_("What could be better?"), hint=_("Give the words with --text."))
+    check_department(context, department)
+    with desk_change(context) as change:
+        need_permission(change, Permission.NOTE)
+        ticket = change.ticket(fragment)
+        made = Suggestion(new_entry_id(context.draw), department, text.strip(), context.now, change.actor.person.id)
+        after = with_suggestion(change, ticket, made)
+        change.put(Revision(after, f"suggestion for {department}", ticket))
+        return Outcome(after, change.commit(), [made.id])
+
+
+def check_department(context: Context, department: str) -> None:
+    """Refuse a department that is none of the team.
+
+    Raises:
+        NotFoundError: those that are, are named.
+    """
+    departments = context.policy.team.departments
     if department not in departments:
         raise NotFoundError(
             _("There is no department {department}.").format(department=department or "-"),
             hint=_("Departments: {departments}").format(departments=", ".join(departments)),
         )
-    with desk_change(context) as change:
-        need_permission(change, Permission.NOTE)
-        ticket = change.ticket(fragment)
-        made = Suggestion(new_entry_id(context.draw), department, text.strip(), context.now, change.actor.person.id)
-        details = {"suggestion": made.id, "department": department, "status": made.status.value}
-        after = ticket.with_event(change.event(Did.SUGGESTED, text, details=details), feedback=(*ticket.feedback, made))
-        change.put(Revision(after, f"suggestion for {department}", ticket))
-        return Outcome(after, change.commit(), [made.id])
+
+
+def with_suggestion(change: DeskChange, ticket: Ticket, made: Suggestion) -> Ticket:
+    """Return the ticket with a suggestion, and the entry that says so."""
+    details = {"suggestion": made.id, "department": made.department, "status": made.status.value}
+    event = change.event(Did.SUGGESTED, made.text, details=details)
+    return ticket.with_event(event, feedback=(*ticket.feedback, made))
 
 
 def answer_suggestion(context: Context, fragment: str, wanted: str, status: str, text: str = "") -> Outcome:

@@ -8,6 +8,7 @@ from aftersales.model.filters import EVERYTHING, TicketFilter
 from aftersales.model.moments import instant
 from aftersales.model.record import replace
 from aftersales.model.values import Data, Value
+from aftersales.reports.alarms import RISES, alarms
 from aftersales.reports.asked import Asked
 from aftersales.reports.periods import Frame, frame_of
 from aftersales.reports.questions import BEGINNING, Ask, Span
@@ -23,6 +24,7 @@ def make_report(
     sections: Sequence[str] = (),
     *,
     pack: str = "",
+    rises: int = RISES,
 ) -> Report:
     """Return the figures of the period from `start` up to, not including, `end`.
 
@@ -32,12 +34,14 @@ def make_report(
         filters: which tickets; `since` and `until` say nothing here.
         sections: names of SECTIONS; empty: all.
         pack: ``week`` or ``month`` of a regular report.
+        rises: how many months running something has to rise to raise the alarm; 0: none is looked for.
     """
     frame = frame_of(start, end)
     wanted = replace(filters, since=None, until=None)
     with context.index.snapshot(), context.index.asking(wanted, now=context.now) as ask:
         asked = _asked(ask, frame, context)
         made = [SECTIONS[name](asked) for name in sections or SECTIONS]
+        raised = alarms(asked, rises) if rises else []
         broken = len(context.index.broken_files())
     return Report(
         start,
@@ -45,6 +49,7 @@ def make_report(
         frame.before,
         start,
         made,
+        raised,
         filters=_set(wanted),
         pack=pack,
         as_of=context.as_of,

@@ -68,6 +68,7 @@ _OF = {
     Of.JUDGED: "count({good})",
     Of.GOOD: "coalesce(sum({good}), 0)",
     Of.AMOUNT: "coalesce(sum({amount}), 0)",
+    Of.SQUARES: "coalesce(sum(1.0 * {amount} * {amount}), 0)",
 }
 _PERCENT = {Of.MEDIAN: 50, Of.NINETIETH: 90}
 

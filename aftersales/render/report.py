@@ -9,6 +9,7 @@ from aftersales.model.policy import Policy
 from aftersales.model.table import Column as Heading
 from aftersales.model.table import Table
 from aftersales.model.values import Value
+from aftersales.render.report_alarms import alarms_table
 from aftersales.render.report_words import (
     RIGHT,
     column_label,
@@ -28,6 +29,7 @@ def report_text(report: Report, policy: Policy, form: str) -> str:
     """Return a report in one of the formats for people, ``table`` or ``md``."""
     mark = "# " if form == "md" else ""
     parts = [f"{mark}{report_title(report)}\n\n{compared_with(report)}\n"]
+    parts.append(render_table(alarms_table(report, policy), form))
     parts += [
         render_table(section_table(section, policy, most=_MOST), form) + _left_out(section)
         for section in report.sections

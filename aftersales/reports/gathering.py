@@ -39,7 +39,7 @@ def gather(ask: Ask, span: Span, by: tuple[str, ...], figures: Sequence[Figure])
     return found
 
 
-_ADD_UP = {Of.COUNT, Of.TICKETS, Of.JUDGED, Of.GOOD, Of.AMOUNT}
+_ADD_UP = {Of.COUNT, Of.TICKETS, Of.JUDGED, Of.GOOD, Of.AMOUNT, Of.SQUARES}
 
 
 def _together(figures: Iterable[Figure]) -> list[list[Figure]]:

@@ -75,6 +75,9 @@ class Of(StrEnum):
     AMOUNT = "amount"
     """The sum of the amounts."""
 
+    SQUARES = "squares"
+    """The sum of their squares."""
+
 
 BUCKET, WEEKDAY, HOUR = "bucket", "weekday", "hour"
 """Moments as something to split by: the number of the span's part, from 0; 1 Monday to 7 Sunday; 0 to 23."""

@@ -125,8 +125,7 @@ class Alarm:
         key: which one.
         months: the months compared, the oldest first; the last one is the one that raised the alarm.
         p_value: how likely such a rise is where nothing changed.
-        ticket: the newest ticket of the series in the last month; where the improvement item is written down.
-        told: the suggestion that was written down for it; empty where none was.
+        ticket, told: the ticket and its suggestion for improvement that tell of it; empty where none was written.
     """
 
     measure: str

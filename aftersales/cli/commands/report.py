@@ -13,6 +13,7 @@ from aftersales.cli.output import remark
 from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
 from aftersales.model.filters import TicketFilter
+from aftersales.reports.alarms import RISES
 from aftersales.reports.periods import last_whole
 from aftersales.reports.sections import PACKS, SECTIONS
 
@@ -28,6 +29,17 @@ FORMATS = ("table", "md", "json", "csv", "xlsx", "html")
     "--section", "sections", multiple=True, type=click.Choice(list(SECTIONS)), help=N_("Only this; may be given again.")
 )
 @option("--list", "listed", is_flag=True, help=N_("List the sections instead."))
+@option(
+    "--rises",
+    type=click.IntRange(1, 24),
+    default=RISES,
+    show_default=True,
+    help=N_("Mark what rose so many months running."),
+)
+@option("--feedback", is_flag=True, help=N_("Write what rises down as suggestions for improvement, once a month."))
+@option(
+    "--to", "department", metavar="DEPARTMENT", default="product", show_default=True, help=N_("For this department.")
+)
 @restricting_options
 @option("--format", "-f", "form", type=click.Choice(FORMATS), help=N_("How; otherwise by FILE's ending, or a table."))
 @option(
@@ -49,7 +61,10 @@ def report(
     sections: tuple[str, ...],
     form: str | None,
     output: Path | None,
+    rises: int,
+    department: str,
     *,
+    feedback: bool,
     listed: bool,
 ) -> None:
     """Report."""
@@ -60,7 +75,13 @@ def report(
     if listed:
         return put_sections(form)
     start, end = _pack(context, pack, since, until, days) if pack else period(context, since, until, days)
-    made = make_report(context, start, end, wanted, sections or PACKS.get(pack or "", ()), pack=pack or "")
+    shown = sections or PACKS.get(pack or "", ())
+    looked = 0 if sections and not feedback else rises
+    made = make_report(context, start, end, wanted, shown, pack=pack or "", rises=looked)
+    if feedback:
+        from aftersales.app.alarm_feedback import tell_alarms  # noqa: PLC0415  heavy: YAML, schema, git
+
+        made = tell_alarms(context, made, department, wanted).report
     put_report(made, context.policy, form, output)
     if made.broken:
         remark(_("{count} files do not parse and are not counted; see: aftersales check").format(count=made.broken))
