@@ -88,7 +88,8 @@ def period(context: Context, since: str | None, until: str | None, days: int | N
     start = when(context, since, name="--since")
     if days is not None:
         start, end = today - timedelta(days=days - 1), today + timedelta(days=1)
-    start = start or datetime.combine(end.astimezone(context.zone).date().replace(day=1), time(), context.zone)
+    last = (end - timedelta(seconds=1)).astimezone(context.zone).date()
+    start = start or datetime.combine(last.replace(day=1), time(), context.zone)
     if start >= end:
         raise UsageError(_("The period ends before it begins."), hint=_("Give --since and --until, or --days."))
     return start.astimezone(context.zone), end.astimezone(context.zone)

@@ -1,0 +1,1 @@
+"""Reports: the figures, and what is said of them."""
