@@ -104,6 +104,11 @@ class ChangeInspector:
         self._changes = changes
         self._moved = {str(data.get("id")): path for path, data in self._tickets_before(changes.deleted)}
 
+    @property
+    def commit(self) -> str:
+        """The end of the span."""
+        return self._span.commit
+
     def compare(self, tickets: Iterable[Document]) -> Iterator[Finding]:
         """Yield what a change must not do; `tickets` follow their schema. A ticket that moved is compared as well."""
         for document in tickets:

@@ -28,6 +28,11 @@ def neighbours_of(needs: Iterable[str]) -> Iterator[str]:
     return (need for need in needs if not need.startswith(_MARK))
 
 
+def waybill_of(mark: str) -> str:
+    """Return the waybill that a mark names, in small letters."""
+    return mark.removeprefix(_MARK)
+
+
 class ParcelClaims:
     """Which tickets say that a waybill is their original parcel's."""
 
@@ -46,7 +51,7 @@ class ParcelClaims:
             for path in paths if len(paths) > 1 else ():
                 others = ", ".join(ticket_id_of(other) or other for other in paths if other != path)
                 message = _("The parcel {waybill} is the original one of {others} too.").format(
-                    waybill=mark.removeprefix(_MARK), others=others
+                    waybill=waybill_of(mark), others=others
                 )
                 hint = _("Is it one matter? aftersales link TICKET duplicate_of OTHER")
                 yield Finding(path, 0, 0, "goods/same-waybill", message, Severity.WARNING, hint)

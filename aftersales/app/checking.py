@@ -14,6 +14,7 @@ from aftersales.app.check_batches import check_batches
 from aftersales.app.check_changes import ChangeInspector, changes_in, resolve_span, touched
 from aftersales.app.check_claims import Claims
 from aftersales.app.check_files import FOLDERS, CommitFiles, DeskFiles, Kind, WorkTreeFiles
+from aftersales.app.check_others import RangeClaims
 from aftersales.app.check_parcel_claims import ParcelClaims
 from aftersales.app.check_policies import PoliciesUnderCheck, check_schemas, inspect_policies
 from aftersales.app.check_stock import check_stock
@@ -146,7 +147,7 @@ def _check(context: Context, job: _Job, progress: Progress | None) -> CheckRepor
     paths = sorted({path for path in job.chosen if role_of(path) in (Role.TICKET, Role.CUSTOMER)})
     told = _Told(progress, len(paths))
     findings += (
-        _check_span(job, job.comparison, policies, paths, told)
+        _check_span(context.git, job, job.comparison, policies, paths, told)
         if job.comparison
         else _check_files(context.git, job, policies, paths, told)
     )
@@ -180,21 +181,25 @@ def _stamp(policies: PoliciesUnderCheck) -> str:
 
 
 def _check_span(
-    job: _Job, comparison: ChangeInspector, policies: PoliciesUnderCheck, paths: Sequence[str], told: "_Told"
+    git: Git,
+    job: _Job,
+    comparison: ChangeInspector,
+    policies: PoliciesUnderCheck,
+    paths: Sequence[str],
+    told: "_Told",
 ) -> Iterator[Finding]:
     """Yield what is wrong with what a range of commits brought, and with what it did."""
-    claims = Claims(job.files)
-    visits: list[Booking] = []
+    claims, around = Claims(job.files), RangeClaims(git, comparison.commit)
     inspector = Inspector(job.files, policies.policy, policies.now, job.files.has)
     for inspected in inspector.inspect(paths):
         yield from inspected.findings
         document = inspected.document
-        visits += inspected.visits
         claims.note(inspected.path, document.data.get("id") if document else None)
         if inspected.valid and document and role_of(inspected.path) is Role.TICKET:
+            around.note(inspected.path, document.data, inspected.visits)
             yield from comparison.compare([document])
         told()
-    yield from _double_booked(visits)
+    yield from around.findings()
     yield from claims.findings(set(paths).__contains__)
     yield from comparison.deletions()
 

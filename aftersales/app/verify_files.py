@@ -50,7 +50,7 @@ class Versions:
         if not missing:
             return
         for (oid, path), (_oid, content) in zip(missing.items(), self._git.read_blobs(missing), strict=True):
-            self._known[oid] = _version(content, path)
+            self._known[oid] = version_of(content, path)
         while len(self._known) > max(_KEPT, 2 * len(missing)):
             self._known.popitem(last=False)
 
@@ -63,7 +63,8 @@ class Versions:
         return self._known[oid]
 
 
-def _version(content: bytes, path: str) -> Version:
+def version_of(content: bytes, path: str) -> Version:
+    """Return a ticket's file as what it holds, and what is wrong with it by itself; a comment breaks nothing."""
     document, findings = inspect_file("ticket", content, path)
     errors = tuple(finding for finding in findings if finding.code != "yaml/comment")
     return Version(document, ticket_from_data(document.data) if document and not errors else None, errors)

@@ -100,6 +100,13 @@ def double_booked(bookings: Iterable[Booking]) -> Iterator[tuple[str, Problem]]:
             latest = one
 
 
+def clashing(own: Iterable[Booking], others: Sequence[Booking]) -> Iterator[tuple[str, Problem]]:
+    """Yield path and problem of each of our planned visits whose technician is with one of the others at that time."""
+    for one in own:
+        for other in clashes(one.visit, one.visit.technician, others)[:1]:
+            yield one.path, _clash(one, other)
+
+
 def _clash(one: Booking, other: Booking) -> Problem:
     message = _("{person} is planned to visit {ticket} at the same time.").format(
         person=one.visit.technician, ticket=other.ticket
