@@ -483,6 +483,7 @@ def _repairs(files: Mapping[str, Data]) -> "Repairs":
         checks=_labels(data["checks"]),
         visit=visit,
         notice=parse_span(data["visit_notice"]),
+        inform_every=data.get("inform_every", ""),
         labour_hour=Decimal(data["labour_hour"]) if "labour_hour" in data else None,
     )
 

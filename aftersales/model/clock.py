@@ -17,7 +17,9 @@ moment by which the customer was promised something."""
 
 PARCEL = "parcel"
 VISIT = "visit"
-"""The clock of a parcel: by when it has to be heard of again, or its problem dealt with."""
+INFORM = "inform_due"
+"""The clocks of a parcel (by when it has to be heard of again, or its problem dealt with), of a visit, and of the
+customer of an open repair, who is to hear from us again."""
 
 FIRST_RESPONSE = "first_response"
 """The clock that an answer to the customer stops, whatever the state; all others follow the states alone."""

@@ -17,6 +17,7 @@ class Repairs:
         checks: id → label of what the quality check looks at.
         visit: how long a visit takes where nothing else is said.
         notice: how long before a visit the technician is reminded of it.
+        inform_every: how often the customer hears of an open repair, as a target is written; empty: whenever.
         labour_hour: what an hour of work costs, in the desk's currency; None: work is no line of the cost ledger.
     """
 
@@ -24,4 +25,5 @@ class Repairs:
     checks: Mapping[str, Label] = {}
     visit: timedelta = timedelta(hours=2)
     notice: timedelta = timedelta(days=1)
+    inform_every: str = ""
     labour_hour: Decimal | None = None

@@ -1,4 +1,4 @@
-"""Deadlines that are no target of a service level: hand-offs, promises, duties by law, follow-up calls, parcels.
+"""Deadlines that are no target of a service level: hand-offs, promises, duties by law, follow-up calls, parcels, notes.
 
 They never pause. Of the law, a ticket knows what its recorded decision names: the seller's duties with their last day,
 which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
@@ -19,6 +19,7 @@ from aftersales.rules.flow import step_deadlines, step_moments
 from aftersales.rules.follow_ups import follow_up_deadlines
 from aftersales.rules.last_days import last_moment
 from aftersales.rules.parcels import parcel_deadlines
+from aftersales.rules.progress_notes import inform_deadlines
 from aftersales.rules.repairs import listed
 from aftersales.rules.visits import visit_deadlines
 
@@ -32,7 +33,7 @@ _AGAIN = timedelta(days=2)
 
 
 def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[Deadline]:
-    """Return the deadlines of a ticket's hand-offs, promises, duties by law, the follow-up, and its parcels."""
+    """Return the deadlines of a ticket's hand-offs, promises, duties by law, follow-up, parcels, visits, and notes."""
     zone = calendars.named().zone
     return [
         *step_deadlines(ticket, policy, calendars),
@@ -43,6 +44,7 @@ def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seq
         *follow_up_deadlines(ticket, policy),
         *parcel_deadlines(ticket, policy, calendars),
         *visit_deadlines(ticket),
+        *inform_deadlines(ticket, policy, calendars),
     ]
 
 
@@ -57,9 +59,10 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
     parcels = [(d, d.due, d.due + _AGAIN) for d in parcel_deadlines(ticket, policy, calendars)]
     notice = policy.repairs.notice
     visits = [(d, max(d.started, d.due - notice), d.due + _AGAIN) for d in visit_deadlines(ticket)]
+    notes = [(d, d.due, d.due + _AGAIN) for d in inform_deadlines(ticket, policy, calendars)]
     waiting = [
         ClockMoments(d.clock, d.started, d.due, chase, escalate, None, None, None)
-        for d, chase, escalate in (*promises, *legal, *calls, *parcels, *visits)
+        for d, chase, escalate in (*promises, *legal, *calls, *parcels, *visits, *notes)
         if d.stopped is None
     ]
     return [*step_moments(ticket, policy, calendars), *waiting]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from aftersales.i18n import _
 from aftersales.model.clock import PARCEL, Deadline
+from aftersales.model.deed import Deed, Done
 from aftersales.model.policy import Policy
 from aftersales.model.record import replace
 from aftersales.model.refusal import Refusal
@@ -14,6 +15,7 @@ from aftersales.model.ticket import Ticket
 from aftersales.model.values import Value
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import target_moment
+from aftersales.rules.flow import answered_by
 
 _AHEAD = timedelta(minutes=10)
 """How far the courier's clock may be before ours."""
@@ -104,6 +106,28 @@ def parcel_deadline(shipment: Shipment, policy: Policy, calendars: Calendars) ->
         return None
     since = last_word(shipment)
     return Deadline(PARCEL, since, target_moment(Target(policy.couriers.stalled, ""), since, calendars), None)
+
+
+def parcel_department(ticket: Ticket, due: datetime | None, policy: Policy, calendars: Calendars) -> str:
+    """Return which department deals with the parcel that something had to happen to by `due`.
+
+    That of its problem's playbook; for goods that come back the one that was asked to sign them in; else the one that
+    ``couriers.yaml`` names.
+    """
+    for shipment in ticket.shipments:
+        deadline = parcel_deadline(shipment, policy, calendars)
+        if deadline and deadline.due == due:
+            return _who_deals(ticket, shipment, policy)
+    return policy.couriers.department
+
+
+def _who_deals(ticket: Ticket, shipment: Shipment, policy: Policy) -> str:
+    playbook = policy.couriers.problems.get(shipment.problem.problem) if shipment.problem else None
+    flow = policy.flow_of(ticket.category)
+    if playbook or flow is None or shipment.kind is not Purpose.RETURN:
+        return playbook.department if playbook else policy.couriers.department
+    waiting = answered_by(ticket, flow, Done(Deed.RETURN_RECEIVED))
+    return waiting[0][0].department if waiting else policy.couriers.department
 
 
 def last_word(shipment: Shipment) -> datetime:

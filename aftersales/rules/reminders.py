@@ -21,6 +21,7 @@ from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments, target_moment
 from aftersales.rules.deadlines import fixed_moments
 from aftersales.rules.flow import open_step
+from aftersales.rules.parcels import parcel_department
 from aftersales.rules.team import is_away
 from aftersales.rules.visits import planned_visits
 
@@ -69,23 +70,26 @@ def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Cal
     told = max((_level(event) for event in before), default=0)
     if before and level <= told and now < _again_at(before[-1].at, policy, calendars):
         return None
-    steps, asked = policy.reminders.steps, _asked(ticket, moments.clock, policy)
+    steps, asked = policy.reminders.steps, _asked(ticket, moments, policy, calendars)
     first = () if before else recipients(asked, steps[0].to, policy, now)
     to = tuple(dict.fromkeys((*first, *recipients(asked, steps[level - 1].to, policy, now))))
     return Chase(ticket, moments.clock, moments.due, level, to) if to else None
 
 
-def _asked(ticket: Ticket, clock: str, policy: Policy) -> Ticket:
+def _asked(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Calendars) -> Ticket:
     """Return the ticket as it lies with whoever was asked.
 
-    For a hand-off that is the department of its step, for a parcel the one that ``couriers.yaml`` names, for a visit
-    the technician.
+    For a hand-off that is the department of its step, for a parcel the one that deals with it (`parcel_department`),
+    for a visit the technician. Promises, notes, legal deadlines and follow-ups are with whoever has the ticket.
     """
+    clock = moments.clock
     if clock == VISIT:
         ahead = planned_visits(ticket)
         return replace(ticket, assignee=ahead[0].technician) if ahead else ticket
     step = open_step(ticket, clock)
-    department = step.department if step else policy.couriers.department if clock == PARCEL else ""
+    department = step.department if step else ""
+    if clock == PARCEL:
+        department = parcel_department(ticket, moments.due, policy, calendars)
     if department in ("", ticket.department):
         return ticket
     return replace(ticket, department=department, assignee="")

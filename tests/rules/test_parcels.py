@@ -7,8 +7,17 @@ import pytest
 from aftersales.model.couriers import Couriers
 from aftersales.model.record import replace
 from aftersales.model.shipment import Direction, Happening, ParcelEvent, Purpose, Shipment
+from aftersales.model.ticket import Ticket
 from aftersales.rules.calendars import Calendars
-from aftersales.rules.parcels import facts_told, parcel_deadline, parcel_deadlines, stalled_by, with_facts
+from aftersales.rules.parcels import (
+    facts_told,
+    parcel_deadline,
+    parcel_deadlines,
+    parcel_department,
+    stalled_by,
+    with_facts,
+)
+from tests.support.flows import asked
 from tests.support.policies import NINE, a_ticket, shipped_policy
 
 POLICY = shipped_policy()
@@ -103,3 +112,20 @@ def test_without_policies_nobody_waits_for_a_parcel() -> None:
     policy = replace(POLICY, couriers=Couriers())
     assert parcel_deadline(parcel(), policy, CALENDARS) is None
     assert parcel_deadline(parcel((1, "REFUSED")), policy, CALENDARS) is None
+
+
+def department(ticket: Ticket, shipment: Shipment) -> str:
+    """Return who deals with a parcel of the ticket."""
+    deadline = parcel_deadline(shipment, POLICY, CALENDARS)
+    assert deadline is not None
+    return parcel_department(replace(ticket, shipments=(shipment,)), deadline.due, POLICY, CALENDARS)
+
+
+def test_a_parcel_is_with_whoever_owns_the_step() -> None:
+    track = a_ticket("logistics_track/locate")
+    back = asked(a_ticket("return/no_reason"), "receive", department="warehouse")
+    assert department(track, parcel()) == "logistics"
+    assert department(track, parcel((1, "LOCATE"))) == POLICY.couriers.problems["LOCATE"].department == "desk"
+    assert department(back, parcel(kind=Purpose.RETURN)) == "warehouse"
+    assert department(back, parcel()) == department(track, parcel(kind=Purpose.RETURN)) == "logistics"
+    assert parcel_department(track, NINE, POLICY, CALENDARS) == "logistics"
