@@ -20,6 +20,7 @@ if (
     TYPE_CHECKING
 ):  # a list shows names and labels; what only rules need is imported, and built, where a rule asks for it
     from aftersales.model.approval import ApprovalKind, Approvals
+    from aftersales.model.care import CareKind
     from aftersales.model.complaint import Complaints
     from aftersales.model.couriers import Couriers
     from aftersales.model.flow import Flow
@@ -223,7 +224,25 @@ def _follow_ups(files: Mapping[str, Data]) -> "FollowUps":
         )
         for key, kind in data["kinds"].items()
     }
-    return FollowUps(kinds, data["attempts"], data["again_days"], data["low_score"], data["role"])
+    care = {key: _care(key, one) for key, one in data.get("care", {}).items()}
+    return FollowUps(kinds, data["attempts"], data["again_days"], data["low_score"], data["role"], care)
+
+
+def _care(key: str, data: Map) -> "CareKind":
+    from aftersales.model.care import CareKind, Season  # noqa: PLC0415  see above
+
+    def day(text: str) -> tuple[int, int]:
+        return int(text[:2]), int(text[3:])
+
+    return CareKind(
+        id=key,
+        label=_label(data["label"]),
+        text=_label(data["text"]),
+        types=frozenset(data.get("types", ())),
+        after_repair_days=data.get("after_repair_days"),
+        season=Season(day(data["season"]["from"]), day(data["season"]["to"])) if "season" in data else None,
+        within_days=data.get("within_days", 30),
+    )
 
 
 def _label(data: Map | None) -> Label:

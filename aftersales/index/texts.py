@@ -82,6 +82,8 @@ def marks_of(data: Data, waybills: Iterable[str]) -> tuple[tuple[str, str], ...]
     found += [("visit", "planned") for visit in _items(data.get("visits")) if at_path(visit, "state") == "planned"]
     found += [_request_mark(request) for request in _items(data.get("approvals"))]
     found += [("payment", text_of(at_path(one, "state"))) for one in _items(data.get("payments"))]
+    outs = (text_of(at_path(repair, "out")) for repair in _items(data.get("repairs")))
+    found += [("repaired", out[:7]) for out in outs]
     found += [("spent", month) for month in _months_of_costs(data)]
     found += [("feedback", text_of(at_path(one, "status"))) for one in _items(data.get("feedback"))]
     for entry in _items(data.get("history")):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from aftersales.model.care import CareKind
 from aftersales.model.label import Label
 from aftersales.model.record import record
 from aftersales.model.values import EMPTY, Data
@@ -67,6 +68,7 @@ class FollowUps:
         again_days: days until the next attempt.
         low_score: this score or a lower one brings the matter back; 0: none does.
         role: of whoever gets a matter that came back; empty: whoever has it keeps it.
+        care: the care messages that customers get who agreed to them, by id.
     """
 
     kinds: Mapping[str, FollowUpKind] = {}
@@ -74,6 +76,7 @@ class FollowUps:
     again_days: int = 1
     low_score: int = 0
     role: str = ""
+    care: Mapping[str, CareKind] = {}
 
     def kind_of(self, category: str) -> FollowUpKind | None:
         """Return what is asked of customers of `category`; None where the policy says nothing of it."""

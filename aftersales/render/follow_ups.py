@@ -1,9 +1,10 @@
 """Customers to be asked, as people and programs read them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from aftersales.i18n import _, language
+from aftersales.model.care import CareKind
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column, Table
 from aftersales.model.ticket import Ticket
@@ -42,3 +43,27 @@ def calls_table(calls: Sequence[tuple[Ticket, datetime, int]], policy: Policy, n
 def _questions(ticket: Ticket, policy: Policy) -> dict[str, str]:
     kind = policy.follow_ups.kind_of(ticket.category)
     return {key: f"{key}: {label.text(language())}" for key, label in kind.questions.items()} if kind else {}
+
+
+def care_table(due: Sequence[tuple[Ticket, CareKind, date]]) -> Table:
+    """Return the care messages that are due: about which ticket, to whom, what to say."""
+    columns = [
+        Column("ticket", _("Ticket")),
+        Column("customer", _("Customer")),
+        Column("care", _("Message")),
+        Column("since", _("Since")),
+        Column("product", _("Product")),
+        Column("text", _("Text")),
+    ]
+    rows: list[Mapping[str, Value]] = [
+        {
+            "ticket": ticket.id,
+            "customer": ticket.customer,
+            "care": kind.id,
+            "since": since.isoformat(),
+            "product": ticket.product.get("model") or ticket.product.get("type") or "",
+            "text": kind.text.text(language()),
+        }
+        for ticket, kind, since in due
+    ]
+    return Table(columns, rows, [{"care": f"{kind.id} ({kind.label.text(language())})"} for _ticket, kind, _day in due])

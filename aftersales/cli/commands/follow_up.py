@@ -59,5 +59,35 @@ def record(
     say_outcome(record_attempt(context, ticket, answer))
 
 
-for subcommand in (due, record):
+@command(
+    "care",
+    help=N_(
+        "List the care messages that are due, of customers who agreed to them; or note that the customer of TICKET got "
+        "the message KIND."
+    ),
+)
+@click.argument("ticket", required=False)
+@click.argument("kind", required=False)
+@option("--by", "channel", metavar="CHANNEL", default="", help=N_("By which channel: phone, mail, chat …"))
+@text_option
+@format_option
+@click.pass_obj
+def care(context: Context, ticket: str | None, kind: str | None, channel: str, text: str, form: str) -> None:
+    """List care messages, or note one."""
+    if ticket is None:
+        from aftersales.app.care import care_due  # noqa: PLC0415  one command, one import
+        from aftersales.render.follow_ups import care_table  # noqa: PLC0415  likewise
+        from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
+
+        found = [(one.ticket, one.kind, one.since) for one in care_due(context)]
+        page(render_table(care_table(found), form))
+        return
+    if kind is None:
+        raise UsageError(_("Which message?"), hint=_("What is due: aftersales follow-up care"))
+    from aftersales.app.care import note_care  # noqa: PLC0415  heavy: YAML, schema, git
+
+    say_outcome(note_care(context, ticket, kind, channel, words_from(text)))
+
+
+for subcommand in (due, record, care):
     follow_up.add_command(subcommand)
