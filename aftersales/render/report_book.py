@@ -94,7 +94,7 @@ class _Book:
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 90, self._format(text_wrap=True))
         sheet.write_string(0, 0, report_title(report), self._format(bold=True, font_size=16))
-        lines = [compared_with(report), *remarks(report)]
+        lines = [compared_with(report), *remarks(report, self._policy)]
         for row, line in enumerate(lines, 1):
             sheet.write_string(row, 0, line, self._format(font_color="#57606a"))
         for row, section in enumerate(report.sections, len(lines) + 2):

@@ -80,7 +80,7 @@ def report_page(report: Report, policy: Policy) -> str:
             title=report_title(report),
             desk=safe_line(policy.desk.name.text(language())),
             compared=compared_with(report),
-            remarks=remarks(report),
+            remarks=remarks(report, policy),
             parts=[_part(section, policy) for section in report.sections],
             words={
                 "findings": _("What stands out"),

@@ -85,9 +85,17 @@ def test_the_same_figures_give_the_same_page(text: str) -> None:
 
 
 def test_it_says_what_it_leaves_out() -> None:
-    report = replace(report_of(ALL[-1]), filters={"regions": ["浙江"]}, broken=2, as_of="0123456789abcdef")
+    report = replace(
+        report_of(ALL[-1]),
+        filters={"regions": ["浙江"], "states": ["decided"], "open": True},
+        broken=2,
+        as_of="0123456789abcdef",
+    )
     text = report_page(report, shipped_policy())
-    assert all(words in text for words in ("regions: 浙江", "2 files do not parse", "0123456789.</p>"))
+    assert all(
+        words in text
+        for words in ("Region: 浙江; State: Decided; Open: yes<", "2 files do not parse", "0123456789.</p>")
+    )
 
 
 def test_it_speaks_chinese() -> None:
