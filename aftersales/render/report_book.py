@@ -17,6 +17,7 @@ from aftersales.model.policy import Policy
 from aftersales.model.spreadsheet import neutral_cell
 from aftersales.model.values import Value, text_of
 from aftersales.render.book_charts import HEAD, BookCharts
+from aftersales.render.report_alarms import alarm_words
 from aftersales.render.report_remarks import remarks
 from aftersales.render.report_words import (
     RIGHT,
@@ -39,6 +40,7 @@ _FORMATS = {
     Kind.DATE: "yyyy-mm-dd",
     Kind.MONTH: "yyyy-mm",
 }
+_SOFT, _ALARM = "#57606a", "#bb5208"
 _WIDEST = 48
 """Letters that a column is wide at most."""
 
@@ -96,8 +98,11 @@ class _Book:
         sheet.write_string(0, 0, report_title(report), self._format(bold=True, font_size=16))
         lines = [compared_with(report), *remarks(report, self._policy)]
         for row, line in enumerate(lines, 1):
-            sheet.write_string(row, 0, line, self._format(font_color="#57606a"))
-        for row, section in enumerate(report.sections, len(lines) + 2):
+            sheet.write_string(row, 0, line, self._format(font_color=_SOFT))
+        for row, alarm in enumerate(report.alarms, len(lines) + 2):
+            sheet.write_string(row, 0, "▲ " + _("Rising"), self._format(bold=True, font_color=_ALARM))
+            sheet.write_string(row, 1, _safe(alarm_words(alarm, self._policy)))
+        for row, section in enumerate(report.sections, len(lines) + len(report.alarms) + 3):
             link = f"internal:'{names[section.name]}'!A1"
             sheet.write_url(row, 0, link, string=section_title(section.name))
             sheet.write_string(row, 1, _safe(heading(section, self._policy)))

@@ -14,6 +14,7 @@ from aftersales.model.record import record
 from aftersales.render.chart_words import chart_text
 from aftersales.render.extras import needing
 from aftersales.render.plots import plot_of
+from aftersales.render.report_alarms import alarm_words
 from aftersales.render.report_remarks import remarks
 from aftersales.render.report_words import (
     RIGHT,
@@ -81,8 +82,10 @@ def report_page(report: Report, policy: Policy) -> str:
             desk=safe_line(policy.desk.name.text(language())),
             compared=compared_with(report),
             remarks=remarks(report, policy),
+            alarms=[safe_line(alarm_words(alarm, policy)) for alarm in report.alarms],
             parts=[_part(section, policy) for section in report.sections],
             words={
+                "alarms": _("Rising month after month"),
                 "findings": _("What stands out"),
                 "figures": _("The figures"),
                 "scroll": _("Figures of {section}"),

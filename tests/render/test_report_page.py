@@ -80,6 +80,11 @@ def test_titles_say_the_finding_and_what_found_nothing_takes_no_room(text: str) 
     assert 'id="parts"' not in text
 
 
+def test_what_rises_stands_first(text: str) -> None:
+    words = "rose 3 months running: 2026-07 70, 2026-08 80, 2026-09 90, 2026-10 100"
+    assert text.index("Rising month after month") < text.index(words) < text.index("What stands out")
+
+
 def test_the_same_figures_give_the_same_page(text: str) -> None:
     assert report_page(report_of(), shipped_policy()) == text
 

@@ -7,7 +7,7 @@ from functools import cache
 from aftersales.i18n import set_language
 from aftersales.model.values import Value
 from aftersales.render.report_page import report_page
-from aftersales.reports.section import Chart, Column, Kind, Report, Section, Shape
+from aftersales.reports.section import Alarm, AlarmMonth, Chart, Column, Kind, Report, Section, Shape
 from tests.support.policies import shipped_policy
 
 START = datetime.fromisoformat("2026-10-01T00:00:00+08:00")
@@ -75,10 +75,16 @@ NOTHING = Section(
 ALL = (DAYS, TIMES, PLACES, MONEY, HOURS, NOTHING)
 
 
+ALARM = Alarm(
+    "tickets", "region", HOSTILE, [AlarmMonth(f"2026-{month:02}", 10 * month) for month in (7, 8, 9, 10)], 0.001
+)
+
+
 def report_of(*sections: Section) -> Report:
-    """Return the report of a month; of all the sections above where none is named."""
-    before = START - timedelta(days=30)
-    return Report(START, START + timedelta(days=31), before, START, sections or ALL, pack="month", currency="CNY")
+    """Return the report of a month; of all the sections above, with an alarm, where none is named."""
+    before, alarms = START - timedelta(days=30), () if sections else (ALARM,)
+    end = START + timedelta(days=31)
+    return Report(START, end, before, START, sections or ALL, alarms, pack="month", currency="CNY")
 
 
 @cache
