@@ -1,11 +1,13 @@
 """``couriers.yaml`` and ``returns.yaml`` from plain data to values; a desk without them gets the empty ones."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from aftersales.model.couriers import Carrier, Couriers, Playbook
 from aftersales.model.label import Label
-from aftersales.model.return_rules import CheckItem, Checklist, ReturnRules
+from aftersales.model.money import Money
+from aftersales.model.return_rules import CheckItem, Checklist, FreightInsurance, ReturnRules
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled."""
@@ -37,9 +39,16 @@ def return_rules_from(data: Map) -> ReturnRules:
         addresses={
             key: (_label(one["label"]), _label(one["address"])) for key, one in data.get("addresses", {}).items()
         },
+        freight=data.get("freight", {}),
+        insurances={key: _insurance(key, one) for key, one in data.get("insurances", {}).items()},
         settled={step: frozenset(findings) for step, findings in data.get("settled", {}).items()},
         checklists=tuple(_checklist(key, one) for key, one in data.get("checklists", {}).items()),
     )
+
+
+def _insurance(key: str, data: Map) -> FreightInsurance:
+    pays = {name: Money(Decimal(amount), data["currency"]) for name, amount in data["pays"].items()}
+    return FreightInsurance(key, _label(data["label"]), **pays)
 
 
 def _checklist(key: str, data: Map) -> Checklist:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aftersales.model.label import Label
+from aftersales.model.money import Money
 from aftersales.model.record import record
 
 
@@ -35,6 +36,21 @@ class Checklist:
 
 
 @record
+class FreightInsurance:
+    """What an insurance of the freight pays a customer who sends goods back; once for an order, and not through us.
+
+    Attributes:
+        picked_up: the most it pays where the courier fetches the goods; None: nothing.
+        self_sent: the most where the customer sends them; None: nothing.
+    """
+
+    id: str
+    label: Label
+    picked_up: Money | None = None
+    self_sent: Money | None = None
+
+
+@record
 class ReturnRules:
     """All of it; without the file, goods come back without an address, a checklist or a flow, but never unseen.
 
@@ -44,6 +60,8 @@ class ReturnRules:
         without_decision: kinds of approval that stand in for such a decision.
         refund_only: kinds of approval by which money is paid without the goods.
         addresses: id → label and the address itself.
+        freight: category → who pays for sending goods back where no decision says, seller or consumer.
+        insurances: of the freight, by the word that `order.freight_insurance` of a ticket names.
         settled: step → findings that let a refund go on although the inspection did not pass.
     """
 
@@ -52,5 +70,7 @@ class ReturnRules:
     without_decision: frozenset[str] = frozenset()
     refund_only: frozenset[str] = frozenset()
     addresses: Mapping[str, tuple[Label, Label]] = {}
+    freight: Mapping[str, str] = {}
+    insurances: Mapping[str, FreightInsurance] = {}
     settled: Mapping[str, frozenset[str]] = {}
     checklists: tuple[Checklist, ...] = ()

@@ -7,14 +7,15 @@ from typing import Any
 from aftersales.i18n import _, language
 from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
-from aftersales.model.return_rules import CheckItem
+from aftersales.model.return_rules import CheckItem, FreightInsurance
 from aftersales.model.returning import Result, Return, Want
 from aftersales.model.shipment import Happening
 from aftersales.model.ticket import Ticket
-from aftersales.model.values import Value, text_of
+from aftersales.model.values import Value
 from aftersales.render.moments import moment_text
 from aftersales.render.shipments import happening_text, parcel_line, problem_text
 from aftersales.render.text import safe_line
+from aftersales.rules.freight import Freight, freight_of
 from aftersales.rules.returns import checklist_for, goods_parcel, item_text, refund_gate
 
 
@@ -71,12 +72,36 @@ def returns_page(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) ->
     lines = [f"{ticket.id}  {safe_line(ticket.title)}"]
     for goods in ticket.returns:
         lines += [return_line(goods, policy, now, zone), *_return_lines(ticket, goods, policy, now, zone)]
-    if payer := payer_text(text_of(ticket.decision.get("freight"))):
-        lines.append(_("Freight of the return: paid by {who}").format(who=payer))
+    lines += freight_lines(freight_of(ticket, policy))
     lines += [
         _("No refund yet: {reason}").format(reason=refusal.sentence) for refusal in refund_gate(ticket, policy, now)
     ]
     return "\n".join(lines) + "\n"
+
+
+def freight_lines(freight: Freight) -> list[str]:
+    """Return who pays for sending goods back, and what their insurance pays of it; nothing where nobody says."""
+    if not freight.payer:
+        return []
+    lines = [_("Freight of the return: paid by {who}").format(who=payer_text(freight.payer))]
+    if insurance := freight.insurance:
+        name = insurance.label.text(language())
+        lines.append(
+            _("{insurance} has paid for an earlier return; it pays once for an order.").format(insurance=name)
+            if freight.is_used
+            else _("{insurance} pays back: {amounts}; once for an order").format(
+                insurance=name, amounts=_insured_text(insurance)
+            )
+        )
+    return lines
+
+
+def _insured_text(insurance: FreightInsurance) -> str:
+    amounts = {
+        _("up to {amount} where the courier fetches the goods"): insurance.picked_up,
+        _("up to {amount} where the customer sends them"): insurance.self_sent,
+    }
+    return ", ".join(text.format(amount=amount) for text, amount in amounts.items() if amount)
 
 
 def payer_text(who: str) -> str:
@@ -125,7 +150,23 @@ def returns_data(ticket: Ticket, policy: Policy, now: datetime) -> Mapping[str, 
     return {
         "ticket": ticket.id,
         "returns": [_return_data(one) for one in ticket.returns],
+        "freight": _freight_data(freight_of(ticket, policy)),
         "refund_refused": [refusal.code for refusal in refund_gate(ticket, policy, now)],
+    }
+
+
+def _freight_data(freight: Freight) -> Value:
+    """Return who pays the freight and what of it is insured; None where nobody says."""
+    if not freight.payer:
+        return None
+    insurance = freight.insurance
+    most = {"picked_up": insurance.picked_up, "self_sent": insurance.self_sent} if insurance else {}
+    return {
+        "payer": freight.payer,
+        "decided": freight.decided,
+        "insurance": insurance.id if insurance else None,
+        "pays": {name: str(money) for name, money in most.items() if money},
+        "used": freight.is_used,
     }
 
 

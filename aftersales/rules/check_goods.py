@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aftersales.i18n import _
 from aftersales.model.finding import Severity
 from aftersales.model.shipment import Happening, Purpose
-from aftersales.model.values import Pointer
+from aftersales.model.values import Pointer, text_of
 from aftersales.rules.check_problem import Problem, Problems, Surroundings, TicketFile, unknown
 
 
@@ -34,6 +34,9 @@ def check_goods_names(file: TicketFile, around: Surroundings) -> Problems:
         yield from unknown(("courier_claims", number, "shipment"), _("parcel"), claim.shipment, parcels)
     if around.policy is None:
         return
+    insurances, insured = around.policy.returns.insurances, text_of(file.ticket.order.get("freight_insurance"))
+    if insured and insurances:
+        yield from unknown(("order", "freight_insurance"), _("insurance of the freight"), insured, insurances)
     couriers = around.policy.couriers
     for number, shipment in enumerate(file.ticket.shipments):
         if shipment.carrier and couriers.carriers:

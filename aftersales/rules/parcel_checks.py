@@ -74,6 +74,8 @@ def check_returns(policies: Map) -> Problems:
         name for key, one in words["categories"].items() for name in (key, *_below(key, one.get("subcategories", {})))
     }
     yield from _listed(_RETURNS, ("categories",), _("category"), data, categories)
+    for category in data.get("freight", {}):
+        yield from unknown(_RETURNS, ("freight", category), _("category"), category, categories)
     if "approvals" in policies:  # without them nothing is granted beyond the decision
         for key in ("without_decision", "refund_only"):
             yield from _listed(_RETURNS, (key,), _("kind of approval"), data, policies["approvals"].get("kinds", {}))

@@ -51,10 +51,13 @@ def request(context: Context, ticket: str, want: str, price: str, text: str) -> 
 def address(context: Context, ticket: str, address: str) -> None:
     """Give an address, and print it."""
     from aftersales.app.returns import give_address  # noqa: PLC0415  heavy: YAML, schema, git
-    from aftersales.render.returns import address_text  # noqa: PLC0415  likewise
+    from aftersales.render.returns import address_text, freight_lines  # noqa: PLC0415  likewise
+    from aftersales.rules.freight import freight_of  # noqa: PLC0415  likewise
 
     outcome = give_address(context, ticket, address)
     say_outcome(outcome)
+    for line in freight_lines(freight_of(outcome.ticket, context.policy)):
+        remark(line)
     say(address_text(outcome.ticket.returns[-1].address, context.policy))
 
 
