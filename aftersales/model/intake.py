@@ -32,7 +32,7 @@ _WORDS = {
     Fate.NOTED: N_("noted"),
     Fate.KNOWN: N_("already here"),
     Fate.ASIDE: N_("set aside"),
-    Fate.REJECTED: N_("rejected"),
+    Fate.REJECTED: N_("no e-mail"),
     Fate.WAITING: N_("must wait"),
 }
 

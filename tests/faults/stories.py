@@ -13,6 +13,7 @@ from aftersales.cli.main import run
 from aftersales.errors import ExitCode
 from tests.support.desks import OPEN_FRIDGE, desk_template
 from tests.support.imports import LOG, LOG_HEADER, LOG_MAP, csv_text
+from tests.support.mailbag import letter
 from tests.support.repositories import run_git
 
 NOW = "2026-11-22T09:00:00+08:00"
@@ -51,10 +52,12 @@ class Story:
         arguments: the command line after the global options; FIRST and SECOND stand for the desk's two tickets, and
             HERE for the folder above it.
         bare: the change makes the desk; before it there is an empty folder.
+        again: the same command once more does what was not done, and nothing twice.
     """
 
     arguments: Sequence[str]
     bare: bool = False
+    again: bool = False
 
 
 STORIES = {
@@ -64,6 +67,7 @@ STORIES = {
     "attach": Story(("attach", "FIRST", "HERE/photo.jpg")),
     "import": Story(("import", "HERE/table.csv", "--map", "HERE/map.yaml", "--yes")),
     "bulk": Story(("import", "HERE/table.csv", "--map", "HERE/map.yaml", "--yes", "--commit-per", "event")),
+    "mail": Story(("import", "mail", "HERE/file-names.eml"), again=True),
     "chase": Story(("--now", "2027-01-22T10:00:00+08:00", "chase")),
     "init": Story(
         ("init", "HERE/desk", "--name", "Shop", "--time-zone", "Asia/Shanghai", "--country", "CN"), bare=True
@@ -105,6 +109,7 @@ def make_scene(folder: Path, story: Story) -> Scene:
     (folder / "photo.jpg").write_bytes(bytes(range(256)) * 40)
     (folder / "table.csv").write_text(csv_text(LOG_HEADER, LOG), "utf-8")
     (folder / "map.yaml").write_text(LOG_MAP, "utf-8")
+    (folder / "file-names.eml").write_bytes(letter("file-names"))
     scene = Scene(folder, story)
     if story.bare:
         (folder / "desk").mkdir()
@@ -185,6 +190,10 @@ def verify(scene: Scene, here: Path, outcome: Outcome) -> None:
         raise BrokenPromiseError(f"it said {outcome}, and {made} commits are there")
     _check_own_work(scene, desk)
     _check_sound(desk, said)
+    if scene.story.again:
+        _need(quietly(scene.command(here)), "the same command again")
+        if (there := count_commits(desk)) != scene.commits + scene.added + 1:
+            raise BrokenPromiseError(f"{there - scene.commits - 1} of {scene.added} commits are there after all")
 
 
 def _check_ending(outcome: Outcome) -> None:

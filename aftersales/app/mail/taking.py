@@ -157,5 +157,9 @@ def _title(context: Context, mail: Mail) -> str:
 
 
 def _log(context: Context, box: MailFolder, taken: Taken) -> None:
+    """Note what became of a message; where that fails, it is in the history all the same."""
     told = {"at": format_moment(context.now), "fate": str(taken.fate), "place": taken.place, "ticket": taken.ticket}
-    box.note({**told, "reason": taken.reason, "kept": taken.kept, "commit": taken.commit})
+    try:
+        box.note({**told, "reason": taken.reason, "kept": taken.kept, "commit": taken.commit})
+    except OutsideError as error:
+        context.tell(_("The log of messages could not be written: {reason}").format(reason=error))

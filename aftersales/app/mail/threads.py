@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from aftersales.app.changes import DeskChange
 from aftersales.app.mail.senders import customers_with
+from aftersales.codec.tickets import ticket_from_data
 from aftersales.model.mail import Mail
 from aftersales.model.ticket import Ticket
-from aftersales.rules.mail.subjects import ticket_ids
+from aftersales.rules.mail.subjects import letter_of, ticket_ids
 
 _HOPS = 5
 """Duplicates of duplicates that are followed."""
@@ -21,16 +22,17 @@ def ticket_about(change: DeskChange, mail: Mail) -> Ticket | None:
     index = change.context.index
     own = {customer.id for customer in customers_with(change.context, mail.address)}
     found = dict.fromkeys(_candidates(change, mail))
-    stored = [one for one in map(index.stored, found) if one]
+    stored = [one for one in map(index.stored, filter(None, found)) if one]
     chosen = next((one for one in stored if one.line.customer in own), stored[0] if stored else None)
     return _main(change, change.ticket(chosen.line.id)) if chosen else None
 
 
 def _candidates(change: DeskChange, mail: Mail) -> Iterator[str]:
-    index = change.context.index
-    yield from ticket_ids(mail.subject, change.context.policy.desk.id_prefix)
+    index, prefix = change.context.index, change.context.policy.desk.id_prefix
+    yield from ticket_ids(mail.subject, prefix)
     for message in (mail.message_id, *mail.answers):  # its own: a copy of it that went another way
         if message:
+            yield letter_of(message, prefix)[0]
             yield from (one.line.id for one in index.stored_with("message", message))
 
 
@@ -44,18 +46,7 @@ def _main(change: DeskChange, ticket: Ticket) -> Ticket:
 
 
 def was_sent_by_us(change: DeskChange, mail: Mail) -> bool:
-    """Tell whether a history holds the message as one that went out: its name, and no digest of what came in."""
-    if not mail.message_id:
-        return False
-    return any(
-        isinstance(entry, dict)
-        and isinstance(noted := entry.get("mail"), dict)
-        and noted.get("message_id") == mail.message_id
-        and "digest" not in noted
-        for stored in change.context.index.stored_with("message", mail.message_id)
-        for entry in _entries(stored.data.get("history"))
-    )
-
-
-def _entries(history: object) -> list[object]:
-    return list(history) if isinstance(history, list | tuple) else []
+    """Tell whether a message is one of the desk's own letters: its name holds a ticket and an entry that is there."""
+    ticket, entry = letter_of(mail.message_id, change.context.policy.desk.id_prefix)
+    stored = change.context.index.stored(ticket) if entry else None
+    return stored is not None and any(event.id == entry for event in ticket_from_data(stored.data).history)

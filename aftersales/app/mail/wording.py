@@ -12,9 +12,11 @@ from aftersales.model.layout import customer_path
 from aftersales.model.mail import Attachment, Mail
 from aftersales.model.policy import Policy
 from aftersales.model.record import record, replace
+from aftersales.model.team import Permission
 from aftersales.rules.check_privacy import mask_personal
 from aftersales.rules.mail.quoting import divide
 from aftersales.rules.mail.subjects import is_reply, personal_in, title_of
+from aftersales.rules.team import may
 
 _LONGEST = 15_000
 """Characters of a message that a ticket takes; an entry holds 20,000."""
@@ -78,11 +80,14 @@ def _left_out(mail: Mail, quoted: int, cut: bool, left: Sequence[Attachment]) ->
 
 
 def note_personal(change: DeskChange, customer_id: str, personal: str) -> None:
-    """Put what a ticket must not hold into its customer's file, unless it stands there."""
-    if not customer_id or not personal:
-        return
+    """Put what a ticket must not hold into its customer's file, unless it stands there.
+
+    Into a file that was there before only where the bot may change those; else it stands in the message as it came.
+    """
     path = customer_path(customer_id)
     made = change.files.get(path)
+    if not customer_id or not personal or not (made or may(change.actor.person, Permission.CUSTOMERS)):
+        return
     customer = parse_customer(made, path) if made else read_customer(change, customer_id)
     if personal in {note.text for note in customer.notes}:
         return

@@ -20,6 +20,17 @@ def ticket_ids(subject: str, prefix: str) -> list[str]:
     return list(dict.fromkeys(re.findall(pattern, subject.upper())))
 
 
+def letter_of(message_id: str, prefix: str) -> tuple[str, str]:
+    """Return ticket and entry of a Message-ID that the desk gave a letter (app/letters.py); empty texts for any other.
+
+    What a letter refers to names the ticket alone; its entry is empty then.
+    """
+    found = re.match(
+        rf"<({re.escape(prefix)}-[0-9]{{6}}-[0-9A-HJKMNP-TV-Z]{{5}})(?:\.([0-9a-z]{{6}}))?@", message_id, re.IGNORECASE
+    )
+    return (found[1].upper(), (found[2] or "").lower()) if found else ("", "")
+
+
 def is_reply(mail: Mail) -> bool:
     """Tell whether a message answers another one, and does not pass one on."""
     return bool(mail.answers or _ANSWER.match(mail.subject)) and not _FORWARD.match(mail.subject)

@@ -78,11 +78,17 @@ def test_an_answer_is_noted_and_brings_the_ticket_on(desk: Desk) -> None:
     desk.done("transition", ticket["id"], "waiting_customer", "-m", "Which model?", now=NOW)
     answer = write(2, "K-17D\n\nOn Sunday Service wrote:\n> Which model?", more="References: <n1@example.org>\n")
     assert "waiting_customer → triaged" in pipe(desk, answer).out
-    told = write(3, "Any news?", subject=f"Re: [{ticket['id'].lower()}] Kettle", sender="BOB@Example.org")
+    told = write(3, "Any news? 13800138000", subject=f"Re: [{ticket['id'].lower()}] Kettle", sender="BOB@Example.org")
     assert pipe(desk, told).exit == 0
+    desk.done("inform", ticket["id"], "--by", "mail", "-m", "On Monday.", now=NOW)
+    letter_id = f"<{ticket['id']}.{records(desk)[0]['history'][-1]['id']}@example.com>"
+    ours = write(4, "On Monday.").replace(b"<n4@example.org>", letter_id.encode())
+    assert "sent by this desk" in pipe(desk, ours).out
+    pipe(desk, write(5, "Fine.", subject="monday", more=f"In-Reply-To: {letter_id}\n"))
     [ticket] = records(desk)
     assert ticket["state"] == "triaged"
-    assert [entry["did"] for entry in ticket["history"][2:]] == ["noted", "transition", "noted"]
+    dids = [entry["did"] for entry in ticket["history"][2:]]
+    assert dids == ["noted", "transition", "noted", "informed", "noted"]
     assert ticket["history"][2]["text"].startswith("K-17D\n\n[2 lines of quoted text left out]")
     assert "receipt" not in ticket["history"][2]["mail"]
     sound(desk)
@@ -224,12 +230,19 @@ def test_two_pipes_at_once_take_a_message_in_once(desk: Desk) -> None:
     assert desk.commits() == 2
 
 
-def test_a_desk_without_the_file_opens_ordinary_tickets(desk: Desk) -> None:
+def test_a_desk_of_before_without_the_file_and_with_a_bot_that_may_less_opens_ordinary_tickets(desk: Desk) -> None:
     desk.be("chen.jing")
     desk.git("rm", "-q", "policies/mail.yaml")
-    desk.git("commit", "-qm", "Go without")
+    team = desk.root / "policies/team.yaml"
+    team.write_text(team.read_text("utf-8").replace("transition, customers, import, chase]\n\n", "import, chase]\n\n"))
+    desk.git("commit", "-qam", "Go without")
     assert pipe(desk, letter("hostile")).exit == 0
     [ticket] = records(desk)
+    desk.done("transition", ticket["id"], "waiting_customer", "-m", "Which model?", now=NOW)
+    known = write(2, "13800138000", sender="../../x@evil.example", subject=f"[{ticket['id']}]")
+    assert pipe(desk, known).exit == 0
+    [ticket] = records(desk)
+    assert ticket["state"] == "waiting_customer"
     assert (ticket["category"], ticket["channel"]) == ("enquiry", "mail")
     assert "\x1b" not in desk.done("show", ticket["id"])
     sound(desk)
