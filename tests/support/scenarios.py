@@ -11,7 +11,8 @@ expect:
 * `exit` (0 where it is left out), `out` and `err` (texts that must be there), `not_out`, `not_err`,
 * `like` (a pattern that the output must match), `parses` (json, jsonl, csv, yaml or md), `rows` (how many that gives),
 * `commits` (how many the step adds), `message` (texts in the last commit's message), `author`, `trailers`,
-* `file` (path: texts), `no_file` (paths), `unchanged` (nothing in git or the work tree, to the byte).
+* `file` (path: texts), `no_file` (paths), `unchanged` (nothing in git or the work tree, to the byte),
+* `zh` or `en` (texts): the same command again in that language says these, and ends alike; for one that changes nothing.
 
 A story of several people has a guarded server. `clone: NAME` makes a clone of what the desk's branch has come to there
 (the first one makes the server, takes the desk there, and lets its hook verify every push), and goes there; `at: NAME`
@@ -97,6 +98,18 @@ class Story:
         if "keep" in step:
             self.kept[step["keep"]] = out.split()[0]
         self._check_desk(step, before, told)
+        for language in {"zh", "en"} & step.keys():
+            self._say_again(step, language, code)
+
+    def _say_again(self, step: dict[str, Any], language: str, code: int) -> None:
+        """Run a step's command in another language: it must end alike, say what is expected, and have changed nothing."""
+        before = (self.desk.commits(), state_of(self.desk.root))
+        out, err, again = self._do({"run": step["run"], "lang": language})
+        told = f"\nstep: {step}\nexit {again}\n{out}{err}"
+        assert again == code, told
+        for text in _list(step[language]):
+            assert self.filled(text) in out + err, f"not said in {language}: {text}{told}"
+        assert (self.desk.commits(), state_of(self.desk.root)) == before, f"this changes something{told}"
 
     def _go(self, step: dict[str, Any]) -> None:
         name = str(step.get("clone", step.get("at", "")))
