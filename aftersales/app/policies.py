@@ -18,6 +18,7 @@ from aftersales.model.record import record
 from aftersales.model.values import Data
 from aftersales.rules.entitlement.engine import decide
 from aftersales.rules.entitlement.expectation import CaseResult, run_cases
+from aftersales.rules.policy_news import differing_places
 
 CASE_BYTES = 16 * 1024 * 1024
 """The largest case file; a ticket's limit would be too small."""
@@ -123,7 +124,11 @@ class PolicyDifference:
 def compare_policies(old: Mapping[str, Data], new: Mapping[str, Data]) -> PolicyDifference:
     """Compare two states of the policies, by content of their files."""
     pairs = {path: (_without_rules(old.get(path)), _without_rules(new.get(path))) for path in sorted({*old, *new})}
-    files = {path: sorted(_places(before, after, "")) for path, (before, after) in pairs.items() if before != after}
+    files = {
+        path: sorted(place for place, _old, _new in differing_places(before, after))
+        for path, (before, after) in pairs.items()
+        if before != after
+    }
     return PolicyDifference(files, _rule_changes(_rules(old), _rules(new)))
 
 
@@ -140,15 +145,6 @@ def _rules(files: Mapping[str, Data]) -> dict[str, Rule]:
 def _rule_changes(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> dict[str, str]:
     changes = {rule: "removed" for rule in old if rule not in new} | {rule: "added" for rule in new if rule not in old}
     return changes | {rule: "changed" for rule in new if rule in old and new[rule] != old[rule]}
-
-
-def _places(old: object, new: object, at: str) -> Iterator[str]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in {**old, **new}:
-            if old.get(key) != new.get(key):
-                yield from _places(old.get(key), new.get(key), f"{at}.{key}" if at else str(key))
-    else:
-        yield at
 
 
 def policies_in_work_tree(root: Path) -> dict[str, Data]:

@@ -1,13 +1,14 @@
 """``aftersales policy``: look at the rules, try them on facts and cases, see what a change of them does."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
-from aftersales.cli.options import format_option
-from aftersales.cli.output import page, say
+from aftersales.cli.options import format_option, text_format_option, when
+from aftersales.cli.output import page, remark, say, wants_colour
 from aftersales.errors import ExitCode, NotFoundError
 from aftersales.i18n import N_, _, language
 
@@ -146,5 +147,28 @@ def graph(context: Context, name: str, form: str) -> None:
     page(flow_graph(known.flows[name], form))
 
 
-for subcommand in (decide, test, list_rules, show, diff, simulate, graph):
+@command(
+    "news", help=N_("Tell what changed in the policies: rules, settings, by whom, from when, and who works by it.")
+)
+@option("--since", metavar="WHEN", help=N_("From this day or moment on; otherwise of the last 30 days."))
+@option("--mine", "-m", is_flag=True, help=N_("Only what your roles work by."))
+@text_format_option
+@click.pass_obj
+def news(context: Context, since: str | None, form: str, *, mine: bool) -> None:
+    """Tell the news."""
+    from aftersales.app.policy_news import policy_news  # noqa: PLC0415  one command, one import
+    from aftersales.render.policy_news import news_data, news_text  # noqa: PLC0415  likewise
+    from aftersales.render.tables import to_json  # noqa: PLC0415  likewise
+
+    start = when(context, since, name="--since") or context.now - timedelta(days=30)
+    told = list(policy_news(context, start, mine=mine))
+    if form == "json":
+        page(to_json(news_data(told), indent=2) + "\n")
+        return
+    page(news_text(told, context.policy, context.now, context.zone, colour=wants_colour()))
+    if not told:
+        remark(_("Nothing changed."))
+
+
+for subcommand in (decide, test, list_rules, show, diff, simulate, graph, news):
     policy.add_command(subcommand)
