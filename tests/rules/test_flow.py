@@ -273,11 +273,27 @@ def test_every_hand_off_has_its_deadline_answered_or_not() -> None:
     ]
 
 
-def test_what_waits_is_chased_once_late_and_escalated_at_twice_its_limit() -> None:
-    ticket = asked(REPAIR, "diagnose", at=at("23T10:00:00"))
+@pytest.mark.parametrize(
+    ("priority", "chase", "escalate"),
+    [
+        ("P1", "24T10:00:00", "25T10:00:00"),
+        ("P2", "24T15:48:00", "25T14:12:00"),  # 12.8 and 19.2 of 16 working hours
+        ("P3", "24T15:48:00", "26T10:00:00"),
+        ("P4", "25T10:00:00", "27T10:00:00"),
+        ("P9", "25T10:00:00", "27T10:00:00"),
+    ],
+)
+def test_what_waits_is_chased_at_the_percents_of_its_priority(priority: str, chase: str, escalate: str) -> None:
+    ticket = asked(replace(REPAIR, priority=priority), "diagnose", at=at("23T10:00:00"))
     (moments,) = step_moments(ticket, POLICY, CALENDARS)
-    assert (moments.clock, moments.due, moments.chase) == ("diagnose", at("25T10:00:00"), at("25T10:00:00"))
-    assert moments.escalate == at("27T10:00:00")
+    assert (moments.clock, moments.due) == ("diagnose", at("25T10:00:00"))
+    assert (moments.chase, moments.escalate) == (at(chase), at(escalate))
+
+
+def test_a_limit_in_real_time_is_used_up_in_real_time() -> None:
+    ticket = asked(a_ticket("return/no_reason", priority="P3"), "inspect", department="warehouse", at=at("23T10:00:00"))
+    (moments,) = step_moments(ticket, POLICY, CALENDARS)
+    assert (moments.chase, moments.due, moments.escalate) == (at("25T00:24:00"), at("25T10:00:00"), at("26T10:00:00"))
 
 
 def test_nothing_is_chased_of_a_closed_ticket_or_a_step_that_is_gone() -> None:

@@ -1,0 +1,1 @@
+"""Reminders sent by Debian's cron daemon, minute by minute: ``python -m tests.cron``."""
