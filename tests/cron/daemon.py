@@ -32,7 +32,7 @@ def why_not() -> str:
 
 @contextmanager
 def cron_daemon(folder: Path, crontab: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the daemon with `crontab` as root's until the block ends; whoever calls waits for jobs that still run then."""
+    """Run the daemon with `crontab` as root's until the block ends; jobs may still run then."""
     for name in ("spool", "none"):
         (folder / name).mkdir(parents=True)
     (folder / "crontab").write_text("", "utf-8")
