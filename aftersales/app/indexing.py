@@ -190,7 +190,7 @@ def read_policies(git: Git, commit: str) -> dict[str, Data]:
     Raises:
         InvalidDataError: one of them does not parse or does not follow its schema.
     """
-    listed = [(path, oid) for path, oid in git.list_tree(commit, POLICIES) if _is_rule(path)]
+    listed = [(path, oid) for path, oid in git.list_tree(commit, POLICIES) if is_rule(path)]
     sources = (source for _oid, source in git.read_blobs([oid for _path, oid in listed]))
     data, findings = read_policy_files({path: source for (path, _oid), source in zip(listed, sources, strict=True)})
     for finding in findings:
@@ -200,7 +200,7 @@ def read_policies(git: Git, commit: str) -> dict[str, Data]:
     return dict(data)
 
 
-def _is_rule(path: str) -> bool:
+def is_rule(path: str) -> bool:
     """Tell whether a policy is one that rules go by; messages are read when one is written."""
     return path.endswith(".yaml") and path != FRAME and not path.startswith(MESSAGES)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from aftersales.app.context import Context
+from aftersales.app.indexing import is_rule
 from aftersales.codec.packs import FOLDER, packs_from_data, read_packs
 from aftersales.codec.schema import problems
 from aftersales.codec.shipped import shipped_files
@@ -148,14 +149,14 @@ def _rule_changes(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> dict[str,
 
 
 def policies_in_work_tree(root: Path) -> dict[str, Data]:
-    """Return the policies of a desk's work tree by path, as they are being edited.
+    """Return the policies of a desk's work tree that rules go by, by path, as they are being edited.
 
     Raises:
         InvalidDataError: one of them is no YAML of ours.
     """
-    found = sorted((root / POLICIES).rglob("*.yaml"))
+    found = {path.relative_to(root).as_posix(): path for path in sorted((root / POLICIES).rglob("*.yaml"))}
     return {
-        path.relative_to(root).as_posix(): read_yaml(path.read_bytes(), path.relative_to(root).as_posix()).data
-        for path in found
-        if path.is_file()
+        path: read_yaml(file.read_bytes(), path).data
+        for path, file in found.items()
+        if is_rule(path) and file.is_file()
     }
