@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aftersales.codec.policy_labels import label_of
 from aftersales.model.deed import Deed
 from aftersales.model.flow import Flow, FlowFinding, FlowStep
-from aftersales.model.label import Label
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled."""
@@ -29,19 +29,19 @@ def flow_from(name: str, data: Map, returns: Map) -> Flow:
     steps = {
         step: _step(step, content, _as_older(step, content, older, returns)) for step, content in data["steps"].items()
     }
-    return Flow(name, _label(data["label"]), tuple(data["categories"]), tuple(data["start"]), steps)
+    return Flow(name, label_of(data["label"]), tuple(data["categories"]), tuple(data["start"]), steps)
 
 
 def _step(name: str, data: Map, older: Map) -> FlowStep:
     return FlowStep(
         id=name,
-        label=_label(data["label"]),
+        label=label_of(data["label"]),
         department=data["department"],
         within=data["within"],
         evidence=tuple((one,) if isinstance(one, str) else tuple(one) for one in data.get("evidence", ())),
         findings={
             finding: FlowFinding(
-                finding, _label(content["label"]), tuple(content.get("next", ())), tuple(content.get("choose", ()))
+                finding, label_of(content["label"]), tuple(content.get("next", ())), tuple(content.get("choose", ()))
             )
             for finding, content in data["findings"].items()
         },
@@ -61,7 +61,3 @@ def _as_older(name: str, data: Map, older: Map, returns: Map) -> dict[str, Any]:
         "done_by": {deed: finding for deed, finding in answers.items() if finding in data["findings"]},
         "asked_by": [_ASKS[command] for command in named if command in _ASKS],
     }
-
-
-def _label(data: Map) -> Label:
-    return Label(data.get("en", ""), data.get("zh", ""))

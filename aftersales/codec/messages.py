@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from aftersales.codec.files import parse_file
-from aftersales.model.label import Label
+from aftersales.codec.policy_labels import label_of
 from aftersales.model.layout import POLICIES
 from aftersales.model.message import Frame, Message, MessageKind
 
@@ -23,13 +23,13 @@ def parse_message(source: bytes, path: str) -> Message:
     data: Mapping[str, Any] = parse_file("message", source, path)
     return Message(
         id=path.removeprefix(FOLDER).removesuffix(".yaml"),
-        label=_label(data["label"]),
+        label=label_of(data["label"]),
         kind=MessageKind(data.get("kind", MessageKind.SERVICE)),
         needs=tuple(data.get("needs", ())),
         optional=tuple(data.get("optional", ())),
         channels=frozenset(data.get("channels", ())),
-        subject=_label(data["subject"]),
-        text=_label(data["text"]),
+        subject=label_of(data["subject"]),
+        text=label_of(data["text"]),
         version=sha256(source).hexdigest()[:_DIGITS],
     )
 
@@ -40,9 +40,5 @@ def parse_frame(source: bytes) -> Frame:
     return Frame(
         languages=tuple(data["languages"]),
         by_mail=frozenset(data["by_mail"]),
-        **{name: _label(data[name]) for name in ("greeting", "nameless", "closing")},
+        **{name: label_of(data[name]) for name in ("greeting", "nameless", "closing")},
     )
-
-
-def _label(data: Mapping[str, Any]) -> Label:
-    return Label(data.get("en", ""), data.get("zh", ""))

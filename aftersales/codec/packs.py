@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from aftersales.codec.faults import FileError
+from aftersales.codec.policy_labels import label_of, labels_of
 from aftersales.codec.yaml_reader import read_yaml
 from aftersales.i18n import _
 from aftersales.model.finding import Finding
-from aftersales.model.label import Label
 from aftersales.model.pack import Head, Pack, Packs, RestDays, Rule
 
 FOLDER = "policies/packs/"
@@ -45,8 +45,8 @@ def packs_from_data(data: Mapping[str, Map]) -> Packs:
     return Packs(
         packs={pack.id: pack for pack in packs},
         rest_days={key: _rest_days(key, each) for key, each in _map(data.get(REST_DAYS), "calendars").items()},
-        labels={kind: _labels(names) for kind, names in _map(shared, "labels").items()},
-        phrases=_labels(_map(shared, "phrases")),
+        labels={kind: labels_of(names) for kind, names in _map(shared, "labels").items()},
+        phrases=labels_of(_map(shared, "phrases")),
     )
 
 
@@ -78,7 +78,7 @@ def _pack(name: str, data: Mapping[str, Any]) -> Pack:
     digest = sha256(json.dumps(pinned, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Pack(
         id=main["pack"],
-        title=_label(main["title"]),
+        title=label_of(main["title"]),
         jurisdictions=tuple(main["jurisdictions"]),
         heads=tuple(_head(head) for part in parts for head in part.get("heads", ())),
         keys=main.get("keys", {}),
@@ -87,7 +87,7 @@ def _pack(name: str, data: Mapping[str, Any]) -> Pack:
         groups={key: tuple(group) for key, group in _joined(parts, "groups").items()},
         provisos={key: tuple(cases) for key, cases in _joined(parts, "provisos").items()},
         tables={key: _table(table) for key, table in _joined(parts, "tables").items()},
-        instruments=_labels(main.get("instruments", {})),
+        instruments=labels_of(main.get("instruments", {})),
         currency=main.get("currency", ""),
         digest=digest,
     )
@@ -106,17 +106,9 @@ def _table(rows: Map) -> dict[str, Map]:
     return table
 
 
-def _label(data: Any) -> Label:
-    return Label(data.get("en", ""), data.get("zh", "")) if data else Label()
-
-
-def _labels(names: Map) -> dict[str, Label]:
-    return {key: _label(label) for key, label in names.items()}
-
-
 def _head(data: Map) -> Head:
     rules = tuple(_rule(rule, data["head"]) for rule in data["rules"])
-    return Head(data["head"], _label(data["label"]), tuple(data.get("when", ())), rules)
+    return Head(data["head"], label_of(data["label"]), tuple(data.get("when", ())), rules)
 
 
 def _rule(data: Map, head: str) -> Rule:
@@ -124,7 +116,7 @@ def _rule(data: Map, head: str) -> Rule:
     return Rule(
         id=data["id"],
         clause=tuple(data["clause"]),
-        text=_label(data["text"]),
+        text=label_of(data["text"]),
         when=tuple(data.get("when", ())),
         gives=data.get("gives", {}),
         keyed_by=data.get("keyed_by", "event"),

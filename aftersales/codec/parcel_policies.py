@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from aftersales.codec.policy_labels import label_of
 from aftersales.model.couriers import Carrier, Couriers, Playbook
-from aftersales.model.label import Label
 from aftersales.model.money import Money
 from aftersales.model.return_rules import CheckItem, Checklist, FreightInsurance, ReturnRules
 
@@ -19,7 +19,7 @@ def couriers_from(data: Map) -> Couriers:
         department=data["department"],
         stalled=data["stalled"],
         carriers={
-            key: Carrier(key, _label(one["label"]), one.get("hotline", ""), one.get("track", ""))
+            key: Carrier(key, label_of(one["label"]), one.get("hotline", ""), one.get("track", ""))
             for key, one in data.get("carriers", {}).items()
         },
         problems={key: _playbook(key, one) for key, one in data.get("problems", {}).items()},
@@ -28,7 +28,7 @@ def couriers_from(data: Map) -> Couriers:
 
 def _playbook(code: str, data: Map) -> Playbook:
     lists = {name: tuple(data.get(name, ())) for name in ("told_by", "evidence", "outcomes", "clauses")}
-    return Playbook(code, _label(data["label"]), data["department"], data["within"], _label(data["do"]), **lists)
+    return Playbook(code, label_of(data["label"]), data["department"], data["within"], label_of(data["do"]), **lists)
 
 
 def return_rules_from(data: Map) -> ReturnRules:
@@ -37,7 +37,7 @@ def return_rules_from(data: Map) -> ReturnRules:
     return ReturnRules(
         **{name: frozenset(data.get(name, ())) for name in words},
         addresses={
-            key: (_label(one["label"]), _label(one["address"])) for key, one in data.get("addresses", {}).items()
+            key: (label_of(one["label"]), label_of(one["address"])) for key, one in data.get("addresses", {}).items()
         },
         freight=data.get("freight", {}),
         insurances={key: _insurance(key, one) for key, one in data.get("insurances", {}).items()},
@@ -48,19 +48,15 @@ def return_rules_from(data: Map) -> ReturnRules:
 
 def _insurance(key: str, data: Map) -> FreightInsurance:
     pays = {name: Money(Decimal(amount), data["currency"]) for name, amount in data["pays"].items()}
-    return FreightInsurance(key, _label(data["label"]), **pays)
+    return FreightInsurance(key, label_of(data["label"]), **pays)
 
 
 def _checklist(key: str, data: Map) -> Checklist:
     items = tuple(
         CheckItem(
-            name, _label(one["label"]), one["fails"], one.get("deductible", False), tuple(one.get("evidence", ()))
+            name, label_of(one["label"]), one["fails"], one.get("deductible", False), tuple(one.get("evidence", ()))
         )
         for name, one in data["items"].items()
     )
     only = {name: frozenset(data.get(name, ())) for name in ("categories", "types")}
-    return Checklist(key, _label(data["label"]), items, **only)
-
-
-def _label(data: Map) -> Label:
-    return Label(data.get("en", ""), data.get("zh", ""))
+    return Checklist(key, label_of(data["label"]), items, **only)
