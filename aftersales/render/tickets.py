@@ -9,6 +9,7 @@ from aftersales.model.moments import format_moment, from_instant
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column, Table
 from aftersales.model.values import Value, text_of
+from aftersales.render.columns import HEADING_ROOM
 from aftersales.render.moments import due_text, moment_text
 from aftersales.render.text import cells, shortened
 
@@ -72,9 +73,9 @@ def _fitting(
 ) -> tuple[Sequence[str], int]:
     """Return the columns that a terminal of `width` cells has room for, and the cells that are left for the title."""
     taken = {
-        key: max(cells(labels[key]) + _GAP, *(cells(text_of(row.get(key))) for row in rows)) if rows else 0
+        key: max(cells(labels[key]) + HEADING_ROOM, *(cells(text_of(row.get(key))) for row in rows)) if rows else 0
         for key in columns
-    }  # tabulate makes a heading two cells wider than its word
+    }
     for spared in range(len(_SPARED) + 1):
         kept = [key for key in columns if key not in _SPARED[:spared]]
         room = width - sum(taken[key] + _GAP for key in kept if key != "title")
