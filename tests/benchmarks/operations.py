@@ -14,7 +14,6 @@ Times = Mapping[tuple[str, int], list[float]]
 
 PYTHON = "python -c pass"
 FLOOR = "python: click, sqlite3"
-TABULATE = "python: click, sqlite3, tabulate"
 GITPYTHON = "python: import git"
 COMMIT = "git commit -o, one file"
 PLUMBING = "git plumbing without the index, one file"
@@ -32,7 +31,6 @@ WRITES = ("open", "transition", "note")
 _IMPORTS = {
     PYTHON: "pass",
     FLOOR: "import click, sqlite3",
-    TABULATE: "import click, sqlite3, tabulate",
     GITPYTHON: "import git",
 }
 _PLUMBING = r"""

@@ -22,8 +22,6 @@ _PYTHON = (sys.executable, "-c")
 READING: Mapping[str, Sequence[str]] = {
     "python": (*_PYTHON, "pass"),
     "python, click, sqlite3": (*_PYTHON, "import click, sqlite3"),
-    "python, click, sqlite3, tabulate": (*_PYTHON, "import click, sqlite3, tabulate"),
-    "python, click, sqlite3, wcwidth": (*_PYTHON, "import click, sqlite3, wcwidth"),
     "--help": (*COMMAND, "--help"),
     "list": (*COMMAND, "list"),
     "list --format json": (*COMMAND, "list", "--format", "json"),
@@ -35,7 +33,6 @@ READING: Mapping[str, Sequence[str]] = {
     "summary": (*COMMAND, "summary"),
 }
 FLOOR = "python, click, sqlite3"
-PRINTING_TABLES = ("list", "find", "summary")
 
 
 def make_desk(folder: Path) -> str:
@@ -120,21 +117,12 @@ def report(times: Mapping[str, list[float]], floor: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def beyond_tabulate(times: Mapping[str, list[float]]) -> dict[str, float]:
-    """Return the ratio to the floor of each command that prints a table, without what tabulate costs to import."""
-    floor = min(times[FLOOR])
-    tabulate = min(times[f"{FLOOR}, tabulate"]) - floor
-    return {name: (min(times[name]) - tabulate) / floor for name in PRINTING_TABLES}
-
-
 def main(rounds: int = 15) -> None:
     """Measure and print."""
     folder = Path(mkdtemp(prefix="aftersales-start-up-")) / "desk"
     ticket = make_desk(folder)
     times = reading(folder, ticket, rounds)
     sys.stdout.write(report(times, FLOOR))
-    for name, ratio in beyond_tabulate(times).items():
-        sys.stdout.write(f"{name} without importing tabulate: {ratio:.2f}\n")
     sys.stdout.write(report(changing(folder, ticket, rounds), "git commit"))
 
 

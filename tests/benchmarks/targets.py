@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from tests.benchmarks.operations import COMMIT, FLOOR, GITPYTHON, PLUMBING, READS, TABULATE, WRITES, Times
+from tests.benchmarks.operations import COMMIT, FLOOR, GITPYTHON, PLUMBING, READS, WRITES, Times
 
 SMALL = 1_000
 """The size that larger ones are held against."""
@@ -55,12 +55,9 @@ def _growth(times: Times, sizes: Sequence[int]) -> Iterator[Verdict]:
 
 
 def _starts(times: Times, sizes: Sequence[int]) -> Iterator[Verdict]:
-    """A list prints by tabulate, whose import is taken off; a page does not."""
-    floor = _middle(times, FLOOR)
-    for name, taken_off in (("list", _middle(times, TABULATE) - floor), ("show", 0.0)):
-        against = f"{FLOOR}; tabulate taken off" if taken_off else FLOOR
+    for name in ("list", "show"):
         for size in sizes:
-            yield Verdict(name, against, size, (_middle(times, name, size) - taken_off) / floor, 1.5)
+            yield Verdict(name, FLOOR, size, _middle(times, name, size) / _middle(times, FLOOR), 1.5)
 
 
 def _summaries(times: Times, sizes: Sequence[int]) -> Iterator[Verdict]:
