@@ -12,7 +12,7 @@ expect:
 * `like` (a pattern that the output must match), `parses` (json, jsonl, csv, yaml or md), `rows` (how many that gives),
 * `commits` (how many the step adds), `message` (texts in the last commit's message), `author`, `trailers`,
 * `file` (path: texts), `no_file` (paths), `unchanged` (nothing in git or the work tree, to the byte),
-* `zh` or `en` (texts): the same command again in that language says these, and ends alike; for one that changes nothing.
+* `zh` or `en` (texts): the same command again in that language says these and ends alike; where it changes nothing.
 
 A story of several people has a guarded server. `clone: NAME` makes a clone of what the desk's branch has come to there
 (the first one makes the server, takes the desk there, and lets its hook verify every push), and goes there; `at: NAME`
@@ -102,7 +102,7 @@ class Story:
             self._say_again(step, language, code)
 
     def _say_again(self, step: dict[str, Any], language: str, code: int) -> None:
-        """Run a step's command in another language: it must end alike, say what is expected, and have changed nothing."""
+        """Run a step's command in another language: it ends alike, says what is expected, and changes nothing."""
         before = (self.desk.commits(), state_of(self.desk.root))
         out, err, again = self._do({"run": step["run"], "lang": language})
         told = f"\nstep: {step}\nexit {again}\n{out}{err}"
