@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from aftersales.codec.policy_labels import label_of
-from aftersales.model.couriers import Carrier, Couriers, Playbook
+from aftersales.model.couriers import Carrier, Couriers, Needs, Playbook, TroubleEnd
 from aftersales.model.money import Money
 from aftersales.model.return_rules import CheckItem, Checklist, FreightInsurance, ReturnRules
 
@@ -23,6 +23,10 @@ def couriers_from(data: Map) -> Couriers:
             for key, one in data.get("carriers", {}).items()
         },
         problems={key: _playbook(key, one) for key, one in data.get("problems", {}).items()},
+        outcomes={
+            key: TroubleEnd(key, label_of(one["label"]), Needs(one.get("needs", Needs.NOTHING)))
+            for key, one in data.get("outcomes", {}).items()
+        },
     )
 
 

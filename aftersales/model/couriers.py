@@ -1,6 +1,7 @@
 """``couriers.yaml``: couriers, when a parcel counts as stalled, and what to do about each kind of trouble."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from aftersales.model.label import Label
 from aftersales.model.record import record
@@ -46,11 +47,41 @@ class Playbook:
     clauses: tuple[str, ...] = ()
 
 
+class Needs(StrEnum):
+    """What has to be said of the end of trouble."""
+
+    NOTHING = "nothing"
+    PARCEL = "parcel"
+    """The number of the parcel that takes its place."""
+
+    OTHER_COURIER = "other_courier"
+    """The same, and that parcel is with another courier."""
+
+    PLACE = "place"
+    """Where the customer picks it up."""
+
+
+@record
+class TroubleEnd:
+    """How trouble may end."""
+
+    id: str
+    label: Label
+    needs: Needs = Needs.NOTHING
+
+
 @record
 class Couriers:
-    """All of it; `stalled`: how long a parcel may be without a word, empty: for ever; `department` chases those."""
+    """All of it.
+
+    Attributes:
+        department: who is reminded of parcels that no playbook and no step gives to somebody else.
+        stalled: how long a parcel may be without a word; empty: for ever.
+        outcomes: how trouble may end, by id; what playbooks name beyond these needs nothing.
+    """
 
     department: str = ""
     stalled: str = ""
     carriers: Mapping[str, Carrier] = {}
     problems: Mapping[str, Playbook] = {}
+    outcomes: Mapping[str, TroubleEnd] = {}

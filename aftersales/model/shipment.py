@@ -39,6 +39,8 @@ class Happening(StrEnum):
     PROBLEM = "problem"
     SOLVED = "solved"
     LOST = "lost"
+    REPLACED = "replaced"
+    """Another parcel took its place; nobody waits for this one, whatever is still scanned of it."""
 
 
 @record
@@ -49,6 +51,7 @@ class ParcelEvent:
         id: six characters; of a courier's table they follow from waybill, moment and happening, so that the same line
             is one event however often, and in however many clones, it is read.
         problem: the code of ``couriers.yaml``, where `what` is a problem; empty otherwise.
+        outcome: how a problem ended, of ``couriers.yaml``; empty where nobody said.
     """
 
     id: str
@@ -57,6 +60,7 @@ class ParcelEvent:
     place: str = ""
     text: str = ""
     problem: str = ""
+    outcome: str = ""
 
 
 @record
@@ -104,7 +108,8 @@ class Shipment:
     @property
     def is_on_its_way(self) -> bool:
         """Tell whether it is still to arrive."""
-        return self.delivered is None and not self.is_lost
+        replaced = any(event.what is Happening.REPLACED for event in self.events)
+        return self.delivered is None and not self.is_lost and not replaced
 
     @property
     def problem(self) -> ParcelEvent | None:
@@ -118,7 +123,7 @@ class Shipment:
         return open_one
 
 
-_ENDS = frozenset({Happening.SOLVED, Happening.DELIVERED, Happening.LOST})
+_ENDS = frozenset({Happening.SOLVED, Happening.DELIVERED, Happening.LOST, Happening.REPLACED})
 """What ends a problem."""
 
 

@@ -25,6 +25,7 @@ def happening_text(what: Happening) -> str:
         Happening.PROBLEM: _("problem"),
         Happening.SOLVED: _("problem solved"),
         Happening.LOST: _("lost"),
+        Happening.REPLACED: _("replaced by another parcel"),
     }[what]
 
 
@@ -144,8 +145,16 @@ def _event_line(event: ParcelEvent, policy: Policy, now: datetime, zone: tzinfo)
     what = happening_text(event.what)
     if event.problem:
         what += f": {problem_text(event.problem, policy)}"
+    if event.outcome:
+        what += f": {outcome_text(event.outcome, policy)}"
     words = "  ".join(part for part in (moment_text(event.at, zone, now), what, event.place, event.text) if part)
     return safe_line(words)
+
+
+def outcome_text(outcome: str, policy: Policy) -> str:
+    """Return what people call the end of trouble; the id itself where no policy has words for it."""
+    known = policy.couriers.outcomes.get(outcome)
+    return known.label.text(language()) if known else outcome
 
 
 def playbook_lines(playbook: Playbook, policy: Policy) -> Sequence[str]:
@@ -156,6 +165,9 @@ def playbook_lines(playbook: Playbook, policy: Policy) -> Sequence[str]:
     if playbook.evidence:
         words = ", ".join(policy.categories.evidence_text(word, spoken) for word in playbook.evidence)
         lines.append(_("Ask for: {evidence}").format(evidence=words))
+    if playbook.outcomes:
+        words = ", ".join(f"{one} ({outcome_text(one, policy)})" for one in playbook.outcomes)
+        lines.append(_("It may end: {outcomes}; aftersales shipment solve PARCEL OUTCOME").format(outcomes=words))
     if playbook.clauses:
         lines.append(_("Clauses: {clauses}").format(clauses=", ".join(playbook.clauses)))
     return lines

@@ -29,6 +29,8 @@ def check_couriers(policies: Map) -> Problems:
         yield from unknown(_COURIERS, (*at, "department"), _("department"), problem["department"], departments)
         yield from _target((*at, "within"), problem["within"])
         yield from _listed(_COURIERS, (*at, "evidence"), _("evidence"), problem, words["evidence"])
+        if "outcomes" in data:
+            yield from _listed(_COURIERS, (*at, "outcomes"), _("outcome"), problem, data["outcomes"])
         if clauses:
             yield from _listed(_COURIERS, (*at, "clauses"), _("clause"), problem, clauses)
 

@@ -17,6 +17,7 @@ UNKNOWN = "unknown-name"
         ("couriers", put("problems", "LOST", "clauses", 0, to="X-1"), UNKNOWN, "couriers:problems.LOST.clauses.0"),
         ("couriers", put("problems", "DAMAGED", "evidence", to=["x"]), UNKNOWN, "couriers:problems.DAMAGED.evidence.0"),
         ("returns", put("categories", 0, to="x"), UNKNOWN, "returns:categories.0"),
+        ("couriers", put("problems", "LOST", "outcomes", 1, to="x"), UNKNOWN, "couriers:problems.LOST.outcomes.1"),
         ("returns", put("refund_only", 0, to="x"), UNKNOWN, "returns:refund_only.0"),
         ("returns", put("steps", to={"receive": {"step": "x"}}), UNKNOWN, "returns:steps.receive.step"),
         (

@@ -120,6 +120,29 @@ def problem(
 
 
 @command(
+    "solve",
+    help=N_(
+        "Note how the trouble with PARCEL ended: an OUTCOME of its problem in couriers.yaml. Another parcel that takes "
+        "its place is noted at once."
+    ),
+)
+@click.argument("parcel")
+@click.argument("outcome")
+@option("--again", default="", metavar="NUMBER", help=N_("The waybill of the parcel that takes its place."))
+@option("--carrier", default="", metavar="COURIER", help=N_("The courier of that parcel, of couriers.yaml."))
+@option("--place", default="", help=N_("Where the customer picks it up."))
+@waybill_option
+@text_option
+@click.pass_obj
+def solve(context: Context, /, parcel: str, outcome: str, waybill: str, text: str, **given: str) -> None:
+    """Note the end of trouble."""
+    from aftersales.app.parcel_trouble import Ending, solve_problem  # noqa: PLC0415  heavy: YAML, schema, git
+
+    ending = Ending(outcome, **{name: value.strip() for name, value in given.items()}, text=words_from(text).strip())
+    say_outcome(solve_problem(context, parcel, ending, waybill=waybill))
+
+
+@command(
     "show", help=N_("Show the parcels of a ticket, or the parcel of a waybill, with what to do about its trouble.")
 )
 @click.argument("name", metavar="TICKET|WAYBILL")
@@ -236,5 +259,5 @@ def import_parcels(context: Context, file: Path, map_file: Path, rejects: Path |
     return ExitCode.FOUND if account.rejected else ExitCode.DONE
 
 
-for _command in (add, event, problem, show, list_parcels, stalled, claim, import_parcels):
+for _command in (add, event, problem, solve, show, list_parcels, stalled, claim, import_parcels):
     shipment.add_command(_command)
