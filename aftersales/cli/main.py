@@ -65,6 +65,7 @@ COMMANDS = {
     "notify": (_C + "notify:notify", RECORDS, N_("Send what waits in the outbox; try the ways it leaves.")),
     "summary": (_C + "summary:summary", RECORDS, N_("Sum up a period: opened, closed, late, how fast.")),
     "report": (_C + "report:report", RECORDS, N_("Report on a period, section by section.")),
+    "team": (_C + "team:team", RECORDS, N_("Look at the team: who carries how much.")),
     "kb": (_C + "kb:kb", RECORDS, N_("Keep the knowledge base: find answers, note which helped.")),
     "part": (_C + "part:part", RECORDS, N_("Keep the spare parts.")),
     "calendar": (_C + "calendar:calendar", RECORDS, N_("Ask the working calendar.")),
