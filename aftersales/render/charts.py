@@ -103,27 +103,27 @@ def _bars(plot: Plot, width: int) -> Drawn:
     """Return bars under each other, each with its value at its end; stacked ones have an axis instead."""
     names = bar_names(plot, width)
     left = room_for(names.values()) + 8
-    place = alt.Y(
-        "place:N",
-        sort=list(names.values()),
-        title=None,
-        axis=alt.Axis(ticks=False, domain=False, minExtent=left, **_TWO_LINES),
-    )
+    axis = alt.Axis(ticks=False, domain=False, minExtent=left, **_TWO_LINES)
+    place = alt.Y("place:N", sort=list(names.values()), title=None, axis=axis)
     each = _BAR * len(plot.series) + _GAP if _several(plot) else _ROW
     height = each * len(names) + _LEGEND * legend_rows(plot, width)
-    chart = _chart(plot, names)
+    chart = _chart(plot, names).encode(y=place)
     if plot.shape is Shape.STACKED:
         value = alt.X("value:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, ticks=False))
-        return chart.mark_bar().encode(x=value, y=place, color=colour(plot, width)).properties(height=height + _AXIS)
+        return chart.mark_bar().encode(x=value, color=colour(plot, width)).properties(height=height + _AXIS)
+    beside = {"yOffset": alt.YOffset("series:N", sort=list(plot.series))} if _several(plot) else {}
+    chart = chart.encode(x=_with_room(plot, width - left), **beside)
+    said = chart.mark_text(align="left", dx=6).encode(text="said:N")
+    return alt.layer(chart.mark_bar().encode(color=colour(plot, width)), said).properties(height=height)
+
+
+def _with_room(plot: Plot, width: float) -> alt.X:
+    """Return the scale of bars in `width` pixels that leaves room for what stands at their ends."""
     ends = room_for(point.said for point in plot.points) + 10
     most = max(point.value for point in plot.points) or 1
     least = min(0, *(point.value for point in plot.points))
-    full = most + (most - least) * ends / max(width - left - ends, 1)
-    value = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[least, full], nice=False))
-    beside = {"yOffset": alt.YOffset("series:N", sort=list(plot.series))} if _several(plot) else {}
-    bars = chart.mark_bar().encode(x=value, y=place, color=colour(plot, width), **beside)
-    said = chart.mark_text(align="left", dx=6).encode(x=value, y=place, text="said:N", **beside)
-    return alt.layer(bars, said).properties(height=height)
+    full = most + (most - least) * ends / max(width - ends, 1)
+    return alt.X("value:Q", axis=None, scale=alt.Scale(domain=[least, full], nice=False))
 
 
 def _heat(plot: Plot, width: int) -> Drawn:

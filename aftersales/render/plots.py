@@ -6,17 +6,10 @@ from aftersales.i18n import _
 from aftersales.model.policy import Policy
 from aftersales.model.record import record, replace
 from aftersales.model.values import Value, text_of
+from aftersales.render.plot_rows import TIMES, Rows, distinct, first_places, ids, in_time, seen, shows
 from aftersales.render.report_words import column_label, value_text
 from aftersales.render.text import safe_line
 from aftersales.reports.section import Chart, Column, Kind, Section, Shape
-
-Rows = Sequence[Mapping[str, Value]]
-
-TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.WEEKDAY, Kind.HOUR})
-"""Kinds that run from left to right; anything else has a name, which is read best beside its bar."""
-
-MOST_PLACES = 12
-"""Bars with names in one chart; the table beneath has them all."""
 
 _PIECES = 6
 """Pieces that the colours of a stacked chart tell apart; smaller ones become one."""
@@ -72,26 +65,26 @@ def plot_of(section: Section, policy: Policy) -> Plot | None:
     columns = {column.name: column for column in section.columns}
     across, value = columns[chart.x], columns[_value_name(chart)]
     along = across.kind in TIMES or chart.shape in {Shape.LINE, Shape.HEAT}
-    rows = _in_time(section.rows, across) if along else _first_places(_seen(section.rows, chart), chart)
+    rows = in_time(section.rows, across) if along else first_places(seen(section.rows, chart, value.kind), chart)
     labels = _Labels(policy, _naming(chart, section))
-    points = _without_empty_series(_points(chart, columns, rows, labels))
+    points = _without_empty_series(_points(chart, columns, rows, labels), value.kind)
     if not points:
         return None
     if chart.shape is Shape.STACKED:
         points = _fewer_pieces(points)
-    series = _distinct(point.series for point in points)
+    series = distinct(point.series for point in points)
     if chart.shape is Shape.HEAT:
-        series = _distinct(labels.name(columns[chart.y[0]], row) for row in _in_time(rows, columns[chart.y[0]]))
+        series = distinct(labels.name(columns[chart.y[0]], row) for row in in_time(rows, columns[chart.y[0]]))
     return Plot(
         chart.shape,
         points,
-        _distinct(point.place for point in points),
+        distinct(point.place for point in points),
         series,
         value.kind,
         column_label(across),
         column_label(value),
         along,
-        len(_ids(section.rows, chart.x)) - len(_ids(rows, chart.x)),
+        len(ids(section.rows, chart.x)) - len(ids(rows, chart.x)),
     )
 
 
@@ -100,43 +93,10 @@ def _value_name(chart: Chart) -> str:
     return chart.colour if chart.shape is Shape.HEAT and chart.colour else chart.y[0]
 
 
-def _distinct(labels: Iterable[str]) -> Sequence[str]:
-    return tuple(dict.fromkeys(labels))
-
-
-def _ids(rows: Rows, name: str) -> Sequence[str]:
-    return _distinct(text_of(row.get(name)) for row in rows)
-
-
-def _in_time(rows: Rows, column: Column) -> Rows:
-    """Return rows by the time in a column; as they come where it holds none."""
-    if column.kind in {Kind.WEEKDAY, Kind.HOUR}:
-        return sorted(rows, key=lambda row: float(text_of(row[column.name])))
-    return sorted(rows, key=lambda row: text_of(row[column.name])) if column.kind in TIMES else rows
-
-
-def _seen(rows: Rows, chart: Chart) -> Rows:
-    """Return the rows that a bar would be seen of."""
-    return [row for row in rows if any(float(text_of(row.get(name)) or 0) for name in chart.y)]
-
-
-def _first_places(rows: Rows, chart: Chart) -> Rows:
-    """Return the rows of the first places; of stacked bars those of the longest, the longest first."""
-    places = _ids(rows, chart.x)
-    if chart.shape is Shape.STACKED:
-        long = dict.fromkeys(places, 0.0)
-        for row in rows:
-            long[text_of(row.get(chart.x))] += float(text_of(row.get(chart.y[0])) or 0)
-        places = sorted(places, key=lambda place: -long[place])
-    rank = {place: number for number, place in enumerate(places[:MOST_PLACES])}
-    kept = [row for row in rows if text_of(row.get(chart.x)) in rank]
-    return sorted(kept, key=lambda row: rank[text_of(row.get(chart.x))])
-
-
 def _naming(chart: Chart, section: Section) -> Sequence[Column]:
     """Return the columns that name a bar: all of text, where the one along the axis is the same in several rows."""
     across = [column for column in section.columns if column.name == chart.x]
-    if chart.shape is not Shape.BAR or len(_ids(section.rows, chart.x)) == len(section.rows):
+    if chart.shape is not Shape.BAR or len(ids(section.rows, chart.x)) == len(section.rows):
         return across
     return across + [column for column in section.columns if column.kind is Kind.TEXT and column.name != chart.x]
 
@@ -196,10 +156,10 @@ def _series(
         yield from ((labels.series(columns[name]), columns[name]) for name in chart.y if columns[name].kind is kind)
 
 
-def _without_empty_series(points: Iterable[Point]) -> list[Point]:
+def _without_empty_series(points: Iterable[Point], kind: Kind) -> list[Point]:
     """Leave out lines and bars that are 0 throughout: a period before with nothing in it, say."""
     known = list(points)
-    kept = {point.series for point in known if point.value}
+    kept = {point.series for point in known if shows(kind, point.value)}
     return [point for point in known if point.series in kept]
 
 

@@ -22,8 +22,6 @@ from aftersales.render.report_words import (
 from aftersales.render.tables import render_table
 from aftersales.reports.section import Alarm, Report, Section, Shape
 
-FORMATS = ("table", "md", "json")
-
 
 def report_text(report: Report, policy: Policy, form: str) -> str:
     """Return a report in one of the formats for people, ``table`` or ``md``."""

@@ -9,6 +9,8 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from aftersales.cli.commands import report
+from aftersales.render.report_outputs import FORMATS
 from aftersales.reports.sections import SECTIONS
 from tests.support.desks import OPEN_FRIDGE, Desk, copy_desk
 
@@ -87,6 +89,10 @@ def test_a_library_that_misses_is_named_with_its_cure(
     assert library in result.err
     assert "pip install 'aftersales[reports]'" in result.err
     assert not (tmp_path / f"a.{form}").exists()
+
+
+def test_the_command_offers_every_format() -> None:
+    assert report.FORMATS == FORMATS
 
 
 def test_the_list_of_sections_is_a_table(desk: Desk) -> None:

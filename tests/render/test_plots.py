@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from aftersales.model.values import Value
-from aftersales.render.plots import MOST_PLACES, Plot, plot_of
-from aftersales.reports.section import Chart, Section, Shape
+from aftersales.render.plot_rows import MOST_PLACES
+from aftersales.render.plots import Plot, plot_of
+from aftersales.reports.section import Chart, Column, Kind, Section, Shape
 from tests.support.policies import shipped_policy
 from tests.support.reports import DAYS, HOURS, MONEY, NOTHING, PLACES, TIMES, bars
 
@@ -51,6 +52,13 @@ def test_bars_that_nobody_would_see_are_left_to_the_table() -> None:
     assert (plot.places[0], len(plot.places), plot.left_out, plot.series) == ("x/1", MOST_PLACES, 3, ("Opened",))
     assert plot_of(bars([{"category": "x", "opened": 0}], "opened"), shipped_policy()) is None
     assert plot_of(NOTHING, shipped_policy()) is None
+
+
+def test_a_share_of_nothing_is_shown() -> None:
+    columns = [Column("person", Kind.TEXT), Column("right_share", Kind.SHARE)]
+    rows: list[dict[str, Value]] = [{"person": "a", "right_share": 0.0}, {"person": "b", "right_share": None}]
+    section = Section("technicians", columns, rows, {}, Chart(Shape.BAR, "person", ("right_share",)))
+    assert [(point.place, point.said) for point in drawn(section).points] == [("a", "0.0 %")]
 
 
 def test_two_things_of_one_name_stay_two() -> None:
