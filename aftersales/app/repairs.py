@@ -15,6 +15,7 @@ from aftersales.i18n import _
 from aftersales.model.deed import Deed
 from aftersales.model.ids import new_entry_id
 from aftersales.model.moments import format_moment
+from aftersales.model.repair import Service
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Data
@@ -32,6 +33,7 @@ from aftersales.rules.repairs import (
     open_repair,
     with_repair,
 )
+from aftersales.rules.services import check_service, services_for
 
 _DEEDS = {
     "opened": Deed.REPAIR_OPENED,
@@ -50,26 +52,38 @@ Work = Callable[[DeskChange, Ticket, Data], tuple[str, Data]]
 
 
 def open_order(
-    context: Context, fragment: str, *, component: str = "", technician: str = "", text: str = ""
+    context: Context, fragment: str, *, component: str = "", technician: str = "", service: str = "", text: str = ""
 ) -> Outcome:
     """Take goods in for repair; the term stands still from now on where the law says so.
 
+    Args:
+        service: how it is repaired, of ``repairs.yaml``; empty: nobody says.
+
     Raises:
-        RefusedError: a repair is open already, or the ticket is closed.
+        RefusedError: a repair is open already, the ticket is closed, or the service is not for such goods.
     """
     with desk_change(context) as change:
         need_permission(change, Permission.REPAIR)
         ticket = change.ticket(fragment)
         refuse(check_open(ticket, context.policy), ticket.id)
+        refuse(check_service(ticket, service, context.policy) if service else [], ticket.id)
         begun = {
             "id": new_entry_id(context.draw),
             "in": format_moment(context.now),
             "component": component or ticket.fault.get("component"),
+            "service": service or None,
             "technician": technician or None,
             "noted_in_record": True,
         }
         repair = {key: value for key, value in begun.items() if value is not None}
         return _commit(change, ticket, "opened", repair, text)
+
+
+def offered_services(context: Context, fragment: str = "") -> list[Service]:
+    """Return the ways in which a ticket's goods may be repaired; without a ticket, all of the desk's."""
+    if not fragment:
+        return list(context.policy.repairs.services.values())
+    return services_for(view_ticket(context, fragment).ticket, context.policy)
 
 
 def diagnose(context: Context, fragment: str, text: str, *, plan: str = "", amount: Decimal | None = None) -> Outcome:

@@ -9,7 +9,7 @@ from aftersales.codec.policy_labels import label_of, labels_of
 from aftersales.model.moments import parse_span
 from aftersales.model.part import Part, Parts
 from aftersales.model.partner import Partner
-from aftersales.model.repair import Repairs
+from aftersales.model.repair import Repairs, Service
 
 Map = Mapping[str, Any]
 """Data whose shape a schema has settled."""
@@ -42,8 +42,20 @@ def repairs_from(data: Map) -> Repairs:
         checks=labels_of(data["checks"]),
         visit=visit,
         notice=parse_span(data["visit_notice"]),
+        services={key: _service(key, one) for key, one in data.get("services", {}).items()},
         inform_every=data.get("inform_every", ""),
         labour_hour=Decimal(data["labour_hour"]) if "labour_hour" in data else None,
+    )
+
+
+def _service(key: str, data: Map) -> Service:
+    return Service(
+        id=key,
+        label=label_of(data["label"]),
+        act=label_of(data["do"]),
+        types=frozenset(data.get("types", ())),
+        regions=frozenset(data.get("regions", ())),
+        visit=data.get("visit", False),
     )
 
 

@@ -1,11 +1,13 @@
 """A repair order, for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from aftersales.i18n import _, language, ngettext
 from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
+from aftersales.model.repair import Service
+from aftersales.model.table import Column, Table
 from aftersales.model.ticket import Ticket
 from aftersales.model.values import Data, Value, text_of
 from aftersales.render.moments import moment_text
@@ -15,7 +17,7 @@ from aftersales.rules.repairs import consent_to, listed, rework_count
 
 def repair_text(ticket: Ticket, repair: Data, policy: Policy, now: datetime, zone: tzinfo) -> str:
     """Return a repair as people read it: in and out, findings with what the customer said, parts, work, checks."""
-    lines = [f"{ticket.id}  {safe_line(ticket.title)}", *_head(repair, now, zone)]
+    lines = [f"{ticket.id}  {safe_line(ticket.title)}", *_head(repair, policy, now, zone)]
     lines += [line for finding in listed(repair, "findings") for line in _finding(repair, finding, policy)]
     lines += [_part(part, policy) for part in listed(repair, "parts")]
     lines += _work(repair, policy)
@@ -23,11 +25,27 @@ def repair_text(ticket: Ticket, repair: Data, policy: Policy, now: datetime, zon
     return "\n".join(lines) + "\n"
 
 
-def _head(repair: Data, now: datetime, zone: tzinfo) -> Iterator[str]:
+def service_text(service: str, policy: Policy) -> str:
+    """Return what people call a way of service; its id where the policy knows it no more."""
+    known = policy.repairs.services.get(service)
+    return known.label.text(language()) if known else service
+
+
+def services_table(services: Sequence[Service]) -> Table:
+    """Return ways of service: what each is called, and what the customer does."""
+    columns = [Column("service", _("Service")), Column("label", _("Name")), Column("do", _("What the customer does"))]
+    spoken = language()
+    return Table(
+        columns, [{"service": one.id, "label": one.label.text(spoken), "do": one.act.text(spoken)} for one in services]
+    )
+
+
+def _head(repair: Data, policy: Policy, now: datetime, zone: tzinfo) -> Iterator[str]:
     pairs = (
         (_("in"), _when(repair.get("in"), now, zone)),
         (_("handed back"), _when(repair.get("out"), now, zone)),
         (_("component"), text_of(repair.get("component"))),
+        (_("service"), service_text(text_of(repair.get("service")), policy)),
         (_("technician"), text_of(repair.get("technician"))),
         (_("waits for"), _waiting(repair)),
         (_("guarantee until"), text_of(repair.get("guarantee"))),

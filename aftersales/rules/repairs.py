@@ -20,7 +20,7 @@ WAITING = ("parts_from_producer", "repairer_fault")
 
 _OF_ORDERS = frozenset(
     (
-        *("technician", "findings", "consents", "parts", "needs", "labour", "checks", "loans"),
+        *("service", "technician", "findings", "consents", "parts", "needs", "labour", "checks", "loans"),
         *("wait_until", "wait_clause", "advice", "guarantee"),
     )
 )

@@ -5,7 +5,7 @@ import click
 from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
-from aftersales.cli.options import amount, text_format_option
+from aftersales.cli.options import amount, format_option, text_format_option
 from aftersales.cli.output import page, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.i18n import N_
@@ -22,13 +22,27 @@ def repair() -> None:
 @click.argument("ticket")
 @option("--component", default="", help=N_("The part to be repaired; otherwise the one of the ticket's fault."))
 @option("--technician", default="", help=N_("Who repairs it."))
+@option("--service", default="", help=N_("How it is repaired, of repairs.yaml: counter, mail_in, on_site …"))
 @text_option
 @click.pass_obj
-def open_(context: Context, ticket: str, component: str, technician: str, text: str) -> None:
+def open_(context: Context, /, ticket: str, text: str, **given: str) -> None:
     """Take in."""
     from aftersales.app.repairs import open_order  # noqa: PLC0415  heavy: YAML, schema, git
 
-    say_outcome(open_order(context, ticket, component=component, technician=technician, text=words_from(text)))
+    say_outcome(open_order(context, ticket, **given, text=words_from(text)))
+
+
+@command("services", help=N_("List the ways in which the goods of TICKET may be repaired; without it, all there are."))
+@click.argument("ticket", default="")
+@format_option
+@click.pass_obj
+def services(context: Context, ticket: str, form: str) -> None:
+    """List ways of service."""
+    from aftersales.app.repairs import offered_services  # noqa: PLC0415  one command, one import
+    from aftersales.render.repairs import services_table  # noqa: PLC0415  likewise
+    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
+
+    page(render_table(services_table(offered_services(context, ticket)), form))
 
 
 @command("diagnose", help=N_("Note what was found, with a quote; the customer has to agree to each new finding."))
@@ -140,5 +154,5 @@ def show(context: Context, ticket: str, form: str) -> None:
         page(repair_text(found, order, context.policy, context.now, context.zone))
 
 
-for subcommand in (open_, diagnose, consent, labour, check, wait, loan, finish, show):
+for subcommand in (services, open_, diagnose, consent, labour, check, wait, loan, finish, show):
     repair.add_command(subcommand)
