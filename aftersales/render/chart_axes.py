@@ -3,6 +3,7 @@
 Widths of letters are taken as those of wide fonts, because the fonts of whoever opens the page are not known.
 """
 
+import re
 from collections.abc import Iterable
 from math import ceil
 from typing import Any
@@ -28,6 +29,9 @@ _FORMATS = {Kind.SHARE: ".0%", Kind.SCORE: ".1f"}
 _PLAIN = ",.2~f"
 """How an axis writes numbers (https://d3js.org/d3-format): thousands apart, no zeros that say nothing."""
 
+_PARTS = re.compile(" ([/·]) ")
+"""Where a name may go on in another line: between a group and a category, between two names."""
+
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]]
 """Lines are told apart without their colours too."""
 
@@ -48,10 +52,11 @@ def bar_names(plot: Plot, width: int) -> dict[str, str]:
 
 
 def _lines(label: str, letters: int) -> str:
-    head, slash, tail = label.partition(" / ")
-    if not slash or cells(label) <= letters:
+    parts = _PARTS.split(label, maxsplit=1)
+    if len(parts) == 1 or cells(label) <= letters:
         return shortened(label, letters)
-    return f"{shortened(head, letters - 2)} /\n{shortened(tail, letters)}"
+    head, sign, tail = parts
+    return f"{shortened(head, letters - 2)} {sign}\n{shortened(tail, letters)}"
 
 
 def legend_rows(plot: Plot, width: int) -> int:
@@ -86,7 +91,7 @@ def along(plot: Plot, width: int) -> alt.X:
     """Return the axis of times: labels lie flat, and where there are too many only some are said."""
     every = max(1, ceil(len(plot.places) * (room_for(plot.places) + _APART) / width))
     axis = alt.Axis(labelAngle=0, values=list(plot.places[::every]), ticks=False, grid=False, labelOverlap=False)
-    return alt.X("place:N", sort=list(plot.places), title=None, axis=axis)
+    return alt.X("place:N", sort=list(plot.places), title=None, axis=axis, scale=alt.Scale(domain=list(plot.places)))
 
 
 def up(plot: Plot) -> alt.Y:

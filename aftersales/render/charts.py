@@ -130,7 +130,9 @@ def _heat(plot: Plot, width: int) -> Drawn:
     """Return cells as dark as their values are high; by opacity, so that they show on light and dark alike."""
     most = max(point.value for point in plot.points) or 1
     depth = alt.FillOpacity("value:Q", scale=alt.Scale(domain=[0, most], range=[0.06, 1]), legend=None)
-    rows = alt.Y("series:N", sort=list(plot.series), title=None, axis=alt.Axis(ticks=False, domain=False))
+    names = alt.Axis(ticks=False, domain=False)
+    scale = alt.Scale(domain=list(plot.series))
+    rows = alt.Y("series:N", sort=list(plot.series), title=None, axis=names, scale=scale)
     cells = _chart(plot).mark_rect(fill=SERIES[0])
     height = _BAR * 1.4 * len(plot.series) + _AXIS
     return cells.encode(x=along(plot, width), y=rows, fillOpacity=depth).properties(height=height)

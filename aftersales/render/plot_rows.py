@@ -1,6 +1,7 @@
 """Which rows of a section its chart shows, and in which order."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 from aftersales.model.values import Value, text_of
 from aftersales.reports.section import Chart, Column, Kind, Shape
@@ -32,6 +33,26 @@ def in_time(rows: Rows, column: Column) -> Rows:
     if column.kind in {Kind.WEEKDAY, Kind.HOUR}:
         return sorted(rows, key=lambda row: float(text_of(row[column.name])))
     return sorted(rows, key=lambda row: text_of(row[column.name])) if column.kind in TIMES else rows
+
+
+def filled(rows: Rows, column: Column) -> Rows:
+    """Return rows for all weekdays, or for each hour from the first to the last, so that gaps are seen as gaps."""
+    values = [int(text_of(row[column.name])) for row in rows]
+    whole = range(1, 8) if column.kind is Kind.WEEKDAY else range(min(values), max(values) + 1)
+    return [{column.name: value} for value in whole]
+
+
+def naming(rows: Rows, chart: Chart, columns: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns that name a place: that of the axis, and of other texts as few as tell the rows apart."""
+    across = [column for column in columns if column.name == chart.x]
+    others = [column for column in columns if column.kind is Kind.TEXT and column.name != chart.x]
+    if chart.shape is not Shape.BAR:
+        return across
+    for count in range(len(others) + 1):
+        for more in combinations(others, count):
+            if len({tuple(text_of(row.get(one.name)) for one in (*across, *more)) for row in rows}) == len(rows):
+                return [*across, *more]
+    return [*across, *others]
 
 
 def shows(kind: Kind, value: Value) -> bool:

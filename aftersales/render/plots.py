@@ -6,7 +6,7 @@ from aftersales.i18n import _
 from aftersales.model.policy import Policy
 from aftersales.model.record import record, replace
 from aftersales.model.values import Value, text_of
-from aftersales.render.plot_rows import TIMES, Rows, distinct, first_places, ids, in_time, seen, shows
+from aftersales.render.plot_rows import TIMES, Rows, distinct, filled, first_places, ids, in_time, naming, seen, shows
 from aftersales.render.report_words import column_label, value_text
 from aftersales.render.text import safe_line
 from aftersales.reports.section import Chart, Column, Kind, Section, Shape
@@ -66,19 +66,19 @@ def plot_of(section: Section, policy: Policy) -> Plot | None:
     across, value = columns[chart.x], columns[_value_name(chart)]
     along = across.kind in TIMES or chart.shape in {Shape.LINE, Shape.HEAT}
     rows = in_time(section.rows, across) if along else first_places(seen(section.rows, chart, value.kind), chart)
-    labels = _Labels(policy, _naming(chart, section))
+    labels = _Labels(policy, naming(section.rows, chart, section.columns))
     points = _without_empty_series(_points(chart, columns, rows, labels), value.kind)
     if not points:
         return None
     if chart.shape is Shape.STACKED:
         points = _fewer_pieces(points)
-    series = distinct(point.series for point in points)
+    places, series = distinct(point.place for point in points), distinct(point.series for point in points)
     if chart.shape is Shape.HEAT:
-        series = distinct(labels.name(columns[chart.y[0]], row) for row in in_time(rows, columns[chart.y[0]]))
+        places, series = ([labels.name(one, row) for row in filled(rows, one)] for one in (across, columns[chart.y[0]]))
     return Plot(
         chart.shape,
         points,
-        distinct(point.place for point in points),
+        places,
         series,
         value.kind,
         column_label(across),
@@ -91,14 +91,6 @@ def plot_of(section: Section, policy: Policy) -> Plot | None:
 def _value_name(chart: Chart) -> str:
     """Return the first column whose numbers are drawn."""
     return chart.colour if chart.shape is Shape.HEAT and chart.colour else chart.y[0]
-
-
-def _naming(chart: Chart, section: Section) -> Sequence[Column]:
-    """Return the columns that name a bar: all of text, where the one along the axis is the same in several rows."""
-    across = [column for column in section.columns if column.name == chart.x]
-    if chart.shape is not Shape.BAR or len(ids(section.rows, chart.x)) == len(section.rows):
-        return across
-    return across + [column for column in section.columns if column.kind is Kind.TEXT and column.name != chart.x]
 
 
 class _Labels:
