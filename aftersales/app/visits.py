@@ -1,6 +1,6 @@
 """Visits at the customer's: planned without double booking, made or cancelled, each change one commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from aftersales.app.changes import DeskChange, Revision, desk_change
@@ -13,15 +13,17 @@ from aftersales.codec.tickets import ticket_from_data, ticket_to_data
 from aftersales.errors import NotFoundError, RefusedError, UsageError
 from aftersales.i18n import _, language
 from aftersales.model.deed import Deed
+from aftersales.model.filters import Facet
 from aftersales.model.ids import new_entry_id
 from aftersales.model.record import record, replace
+from aftersales.model.refusal import Refusal
 from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import Value
 from aftersales.model.visit import Visit, VisitState
 from aftersales.rules.repairs import check_not_closed
 from aftersales.rules.routing import skills_for
-from aftersales.rules.visits import Booking, check_plan, choose_technician, planned_visits
+from aftersales.rules.visits import Booking, check_hours, check_load, check_plan, choose_technician, planned_visits
 
 _FIELD = "field"
 """The department that makes visits, by its id in the shipped team; where there is none, the ticket's own does."""
@@ -64,8 +66,10 @@ def plan_visit(context: Context, fragment: str, plan: Plan, *, text: str = "") -
         ticket = change.ticket(fragment)
         refuse(check_not_closed(ticket, context.policy), ticket.id)
         visit = _drafted(change, ticket, plan)
+        refuse(_out_of_hours(change, visit), ticket.id)
         others = [one for one in planned(context) if one.visit.id != visit.id]
-        person = _technician(context, ticket, visit, plan.technician, others)
+        load = context.index.open_counts(Facet.ASSIGNEE)
+        person = _technician(context, ticket, visit, plan.technician, others, load)
         refuse(check_plan(visit, person, others, context.zone), ticket.id)
         after = _with_visit(change, ticket, replace(visit, technician=person.id), "planned", text)
         after, asks = follow(change, after, Deed.VISIT_PLANNED)
@@ -73,7 +77,8 @@ def plan_visit(context: Context, fragment: str, plan: Plan, *, text: str = "") -
         note = _("{person} goes there on {slot}.").format(
             person=person.name.text(language()), slot=f"{visit.start.astimezone(context.zone):%Y-%m-%d %H:%M}"
         )
-        return Outcome(after, change.commit(), [note, *asks], after.history[len(ticket.history)])
+        full = [refusal.sentence for refusal in check_load(person, load)]
+        return Outcome(after, change.commit(), [note, *full, *asks], after.history[len(ticket.history)])
 
 
 def end_visit(context: Context, fragment: str, text: str, *, signed_off: bool | None, technician: str = "") -> Outcome:
@@ -135,18 +140,29 @@ def _drafted(change: DeskChange, ticket: Ticket, plan: Plan) -> Visit:
     )
 
 
-def _technician(context: Context, ticket: Ticket, visit: Visit, named: str, others: Sequence[Booking]) -> Person:
+def _out_of_hours(change: DeskChange, visit: Visit) -> Sequence[Refusal]:
+    """Return why a visit lies outside the hours that ``repairs.yaml`` names; none where it names none."""
+    name = change.context.policy.repairs.visit_calendar
+    if not name:
+        return ()
+    hours = change.calendars.named(name)
+    return check_hours(visit, hours, hours.calendar.label.text(language()) or name)
+
+
+def _technician(
+    context: Context, ticket: Ticket, visit: Visit, named: str, others: Sequence[Booking], load: Mapping[str, int]
+) -> Person:
     policy = context.policy
     if named or visit.technician:
         return find_person(policy.team, named or visit.technician)
     department = _FIELD if policy.team.people_of(_FIELD) else ticket.department
     skills = skills_for(ticket_to_data(ticket), policy.desk.routing)
-    found = choose_technician(visit, skills, department, others, policy, context.zone)
+    found = choose_technician(visit, skills, department, others, policy, context.zone, load)
     if found is None:
         reasons = [
             refusal.sentence
             for person in policy.team.people_of(department)
-            for refusal in check_plan(visit, person, others, context.zone)
+            for refusal in (*check_load(person, load), *check_plan(visit, person, others, context.zone))
         ]
         sentence = _("Nobody can go there then.")
         raise RefusedError("\n  ".join([sentence, *reasons]), place=ticket.id, hint=_("Choose another time."))

@@ -41,6 +41,7 @@ def repairs_from(data: Map) -> Repairs:
         guarantee_days=data["guarantee_days"],
         checks=labels_of(data["checks"]),
         visit=visit,
+        visit_calendar=data.get("visit_calendar", ""),
         notice=parse_span(data["visit_notice"]),
         services={key: _service(key, one) for key, one in data.get("services", {}).items()},
         inform_every=data.get("inform_every", ""),

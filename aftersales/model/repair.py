@@ -35,6 +35,7 @@ class Repairs:
         guarantee_days: for what was repaired, from handing back; the default is the law's least (CN-SB-6).
         checks: id → label of what the quality check looks at.
         visit: how long a visit takes where nothing else is said.
+        visit_calendar: the calendar within whose hours a visit begins and ends; empty: at any time.
         notice: how long before a visit the technician is reminded of it.
         inform_every: how often the customer hears of an open repair, as a target is written; empty: whenever.
         services: the ways of service by id; empty: nobody says how.
@@ -44,6 +45,7 @@ class Repairs:
     guarantee_days: int = 30
     checks: Mapping[str, Label] = {}
     visit: timedelta = timedelta(hours=2)
+    visit_calendar: str = ""
     notice: timedelta = timedelta(days=1)
     inform_every: str = ""
     services: Mapping[str, Service] = {}

@@ -23,6 +23,7 @@ from aftersales.rules.follow_up_checks import check_follow_up_kinds
 from aftersales.rules.lifecycle_checks import check_lifecycle_graph, check_lifecycle_names
 from aftersales.rules.mail_checks import check_mail
 from aftersales.rules.parcel_checks import check_couriers, check_return_steps, check_returns
+from aftersales.rules.part_checks import check_parts, check_visit_calendar
 from aftersales.rules.payment_checks import check_payment_kinds
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems
 from aftersales.rules.product_checks import check_products
@@ -81,6 +82,8 @@ CHECKS: tuple[Check, ...] = (
     check_returns,
     check_return_steps,
     check_products,
+    check_parts,
+    check_visit_calendar,
     check_payment_kinds,
     check_complaint_levels,
     check_follow_up_kinds,

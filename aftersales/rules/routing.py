@@ -61,7 +61,7 @@ def choose_person(
             lead, _("{person} leads {department}.").format(person=_name(lead), department=_label(department, team))
         )
     members = team.people_of(department)
-    there = [person for person in members if is_available(person, day) and not _is_full(person, load)]
+    there = [person for person in members if is_available(person, day) and not is_full(person, load)]
     if not there:
         return Choice(None, _nobody(department, members, team, day, load))
 
@@ -73,7 +73,8 @@ def choose_person(
     return Choice(chosen, _why(chosen, there, skills, department, team, load))
 
 
-def _is_full(person: Person, load: Mapping[str, int]) -> bool:
+def is_full(person: Person, load: Mapping[str, int]) -> bool:
+    """Tell whether a person carries as many open tickets (`load`, by id) as their limit in ``team.yaml``."""
     limit = person.limits.get("open_tickets")
     return isinstance(limit, int) and load.get(person.id, 0) >= limit
 

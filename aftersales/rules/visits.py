@@ -1,8 +1,9 @@
 """Visits: who can go when, what is in the way, and which technician stands in two places at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import tzinfo
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta, tzinfo
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from aftersales.i18n import _, language
 from aftersales.model.clock import VISIT, Deadline
@@ -11,8 +12,12 @@ from aftersales.model.refusal import Refusal
 from aftersales.model.team import Person
 from aftersales.model.ticket import Ticket
 from aftersales.model.visit import Visit
+from aftersales.rules.calendar import WorkingTime
 from aftersales.rules.check_problem import Problem
+from aftersales.rules.routing import is_full
 from aftersales.rules.team import is_away
+
+_MINUTE: Final = timedelta(minutes=1)
 
 
 class Booking(NamedTuple):
@@ -53,6 +58,16 @@ def check_plan(visit: Visit, person: Person, booked: Iterable[Booking], zone: tz
     return refusals
 
 
+def check_hours(visit: Visit, hours: WorkingTime, label: str) -> list[Refusal]:
+    """Return why a visit does not begin and end within working hours; a break between the two is the technician's."""
+    ends = ((visit.start, visit.start + _MINUTE), (visit.end - _MINUTE, visit.end))
+    if all(hours.worked(*minute) for minute in ends):
+        return []
+    slot = f"{visit.start.astimezone(hours.zone):%Y-%m-%d %H:%M}-{visit.end.astimezone(hours.zone):%H:%M}"
+    sentence = _("{slot} is not within the hours of visits ({calendar}).").format(slot=slot, calendar=label)
+    return [Refusal("hours", sentence, _("See them: aftersales calendar show"))]
+
+
 def clashes(visit: Visit, person: str, booked: Iterable[Booking]) -> list[Booking]:
     """Return the other visits of a person that share a moment with `visit`."""
     return [
@@ -62,16 +77,36 @@ def clashes(visit: Visit, person: str, booked: Iterable[Booking]) -> list[Bookin
     ]
 
 
+def check_load(person: Person, load: Mapping[str, int]) -> list[Refusal]:
+    """Return that a technician carries as many open tickets as they may; empty where they do not."""
+    if not is_full(person, load):
+        return []
+    sentence = _("{person} has {count} tickets already").format(
+        person=person.name.text(language()), count=load.get(person.id, 0)
+    )
+    return [Refusal("load", sentence)]
+
+
 def choose_technician(
-    visit: Visit, skills: frozenset[str], department: str, booked: Sequence[Booking], policy: Policy, zone: tzinfo
+    visit: Visit,
+    skills: frozenset[str],
+    department: str,
+    booked: Sequence[Booking],
+    policy: Policy,
+    zone: tzinfo,
+    load: Mapping[str, int] = MappingProxyType({}),
 ) -> Person | None:
     """Return who of a department makes a visit: free and in the area, skilled, with the fewest visits that day.
+
+    Args:
+        load: person's id → number of open tickets; whoever carries what they may is left alone.
 
     Returns:
         None where nobody can.
     """
     day = visit.start.astimezone(zone).date()
-    free = [one for one in policy.team.people_of(department) if not check_plan(visit, one, booked, zone)]
+    people = policy.team.people_of(department)
+    free = [one for one in people if not check_load(one, load) and not check_plan(visit, one, booked, zone)]
 
     def rank(person: Person) -> tuple[int, bool, int]:
         same_day = [

@@ -14,6 +14,7 @@ POLICIES_CHANGED = (
     "policies/team.yaml",
     "policies/calendars/shop.yaml",
     "policies/calendars/always.yaml",
+    "policies/calendars/visits.yaml",
     "policies/products.yaml",
     "policies/parts.yaml",
     "policies/couriers.yaml",
@@ -118,10 +119,10 @@ def shop_policies(shop: Shop, shipped: Mapping[str, str]) -> dict[str, str]:
         shop: the shop.
         shipped: path → text, as the new desk has them.
     """
-    desk, team, shop_days, all_days, *others = POLICIES_CHANGED
+    desk, team, shop_days, all_days, visits, *others = POLICIES_CHANGED
     changed = {desk: _with_channels(shipped[desk], shop), team: _with_people(shipped[team], shop)}
     if shop.language == "en":
-        changed |= {path: _in_place(shipped[path], shop.place) for path in (shop_days, all_days)}
+        changed |= {path: _in_place(shipped[path], shop.place) for path in (shop_days, all_days, visits)}
     return changed | {path: _with_more(shipped[path], shop.added[path]) for path in others}
 
 
