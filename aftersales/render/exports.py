@@ -7,6 +7,7 @@ no, and moments stay what they are. JSON, JSON Lines, YAML and Parquet hold the 
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import BinaryIO
 
 from aftersales.codec.yaml_writer import write_yaml
@@ -20,6 +21,15 @@ from aftersales.render.text import safe_text
 FORMATS = ("csv", "jsonl", "json", "xlsx", "yaml", "parquet")
 BINARY = frozenset({"xlsx", "parquet"})
 """Formats that are not for a terminal."""
+
+_WIDTHS: Mapping[str, int] = {
+    "title": 40,
+    "category": 28,
+    "fault_symptom": 40,
+    ExportKind.MOMENT: 20,
+    ExportKind.NUMBER: 10,
+}
+"""How wide columns of a workbook are, in letters, by key or kind; rows are not known before they are written."""
 
 Rows = Iterable[Mapping[str, Value]]
 
@@ -103,10 +113,15 @@ def _text_cell(value: Value) -> str:
 
 def _write_xlsx(columns: Sequence[ExportColumn], rows: Rows, stream: BinaryIO) -> None:
     from openpyxl import Workbook  # noqa: PLC0415  200 ms that only a workbook pays
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415  likewise
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("tickets")
     sheet.freeze_panes = "B2"
+    for number, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column.key) or _WIDTHS.get(
+            column.kind, 16
+        )
     sheet.append([column.key for column in columns])
     for row in rows:
         sheet.append([_cell(column.kind, row.get(column.key)) for column in columns])
@@ -119,11 +134,20 @@ def _cell(kind: ExportKind, value: Value) -> object:
         return None
     if kind is ExportKind.MOMENT:
         return parse_moment(str(value)).replace(tzinfo=None)
+    if kind is ExportKind.DATE:
+        return _day(str(value))
     if kind is ExportKind.AMOUNT:
         return _number(str(value))
     if isinstance(value, bool | int | float):
         return value
     return _text_cell(value)
+
+
+def _day(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return neutral_cell(safe_text(text))
 
 
 def _number(text: str) -> float | str:

@@ -70,6 +70,15 @@ def test_a_workbook_has_numbers_and_moments() -> None:
     assert row == ("不制冷", 2899, datetime(2026, 3, 1, 9), True, 3, "a, b")  # noqa: DTZ001  Excel knows no zones
 
 
+def test_days_are_days_and_columns_are_wide_enough() -> None:
+    columns = [ExportColumn("title"), ExportColumn("day", ExportKind.DATE)]
+    rows: list[Mapping[str, Value]] = [{"title": "不制冷", "day": "2026-03-04"}, {"day": "=1+1"}]
+    book = load_workbook(io.BytesIO(written("xlsx", rows, columns)))
+    found = list(book.worksheets[0].iter_rows(values_only=True))
+    assert found[1:] == [("不制冷", datetime(2026, 3, 4)), (None, "'=1+1")]  # noqa: DTZ001  Excel knows no zones
+    assert book.worksheets[0].column_dimensions["A"].width == 40
+
+
 @given(st.lists(texts, min_size=1, max_size=5))
 def test_no_cell_of_a_spreadsheet_begins_a_formula(cells: list[str]) -> None:
     rows = [{"text": cell} for cell in cells]
