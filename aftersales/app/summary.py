@@ -6,7 +6,8 @@ from datetime import datetime
 from aftersales.app.context import Context
 from aftersales.model.moments import instant
 from aftersales.model.record import record
-from aftersales.reports.summary import DIMENSIONS, Figures, Span, figures, split, total
+from aftersales.reports.periods import frame_of
+from aftersales.reports.summary import DIMENSIONS, Figures, split, total
 
 
 @record
@@ -15,7 +16,7 @@ class Summary:
 
     Attributes:
         period: the period.
-        now, before: its figures, and those of the period of the same length before it.
+        now, before: its figures, and those of the period before it.
         by: dimension → value → figures.
         broken: how many files do not parse and are counted nowhere.
     """
@@ -29,17 +30,12 @@ class Summary:
 
 def summarise(context: Context, since: datetime, until: datetime, dimensions: tuple[str, ...] = DIMENSIONS) -> Summary:
     """Sum up the period from `since` up to, not including, `until`."""
-    span = Span(instant(since), instant(until))
-    index = context.index
-    with index.snapshot():
-        parts = {name: index.tally(span, name) for name in dimensions}
-        whole = next(iter(parts.values())) if parts else index.tally(span)
-        before = index.tally(span.before())
-        broken = len(index.broken_files())
-    return Summary(
-        (since, until),
-        figures(total(whole.values())),
-        figures(total(before.values())),
-        {name: split(part) for name, part in parts.items()},
-        broken,
-    )
+    frame, now = frame_of(since, until), instant(context.now)
+    with context.index.snapshot(), context.index.asking(now=context.now) as ask:
+        return Summary(
+            (since, until),
+            total(ask, frame.span, now),
+            total(ask, frame.span_before, now),
+            {name: split(ask, frame.span, now, name) for name in dimensions},
+            len(context.index.broken_files()),
+        )

@@ -4,7 +4,7 @@ It may be deleted any time: truth is the branch head. The index says which commi
 compare, read what changed, and hand it in. Nothing here knows git or YAML.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,6 @@ from aftersales.model.values import Data
 if TYPE_CHECKING:
     from aftersales.index.refresh import Refresh
     from aftersales.reports.questions import Ask
-    from aftersales.reports.summary import Span, Tally
 
 _LINE = ", ".join(Line._fields)
 
@@ -321,12 +320,6 @@ class Index:
         """Return how many open tickets there are for each value of `facet`, most first."""
         sql = f"SELECT {facet.value}, count(*) AS many FROM ticket WHERE open = 1 GROUP BY 1 ORDER BY many DESC, 1"  # noqa: S608  the enum's names
         return dict(self._connection.all(sql))
-
-    def tally(self, span: "Span", dimension: str = "") -> "Mapping[str, Tally]":
-        """Return what is counted of the tickets of a period: see ``figures.tally``."""
-        from aftersales.index.figures import tally  # noqa: PLC0415  one command, one import
-
-        return tally(self._connection, span, dimension)
 
     @contextmanager
     def asking(self, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> "Iterator[Ask]":

@@ -1,28 +1,18 @@
 """The summary of a period: what came, what went, what is late, how fast; by anything that tickets are sorted by.
 
-Percentiles are nearest-rank: the smallest value that at least this share of all values does not exceed, so every figure
-is one that happened.
+The figures are those of the report, asked for in one row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from aftersales.model.record import record
 from aftersales.model.values import Value
+from aftersales.reports.gathering import Figure, gather, number, still_open
+from aftersales.reports.questions import Ask, Of, Source, Span
 
 DIMENSIONS = ("category", "product", "region", "channel", "department", "assignee", "priority")
 """What a summary may be split by."""
-
-
-@record
-class Span:
-    """A stretch of time in seconds since 1970: from `start` up to, not including, `end`."""
-
-    start: int
-    end: int
-
-    def before(self) -> "Span":
-        """Return the span of the same length that ends where this one starts."""
-        return Span(self.start - (self.end - self.start), self.start)
 
 
 @record
@@ -30,25 +20,25 @@ class Figures:
     """What a period came to.
 
     Attributes:
-        opened, closed: tickets opened, closed in it.
+        opened, closed: tickets opened in it, and closings: of a ticket that came back, each one.
         backlog: tickets open at its end.
-        overdue: of those, tickets with a deadline that had passed at its end (as the clocks run now).
+        overdue: tickets with a deadline that had passed by its end and still counts today.
         first_response_median, first_response_90th: seconds, of first answers given in it; None where there were none.
         resolution_median, resolution_90th: seconds, of tickets resolved in it; None where there were none.
-        reopened: tickets closed or open in it that were reopened at least once.
-        chases: reminders on the tickets of the period.
+        reopened: how often tickets were reopened in it.
+        chases: reminders in it.
     """
 
-    opened: int
-    closed: int
-    backlog: int
-    overdue: int
-    first_response_median: int | None
-    first_response_90th: int | None
-    resolution_median: int | None
-    resolution_90th: int | None
-    reopened: int
-    chases: int
+    opened: int = 0
+    closed: int = 0
+    backlog: int = 0
+    overdue: int = 0
+    first_response_median: int | None = None
+    first_response_90th: int | None = None
+    resolution_median: int | None = None
+    resolution_90th: int | None = None
+    reopened: int = 0
+    chases: int = 0
 
 
 FIGURES = tuple(Figures.__dataclass_fields__)
@@ -57,62 +47,44 @@ FIGURES = tuple(Figures.__dataclass_fields__)
 DURATIONS = frozenset(name for name in FIGURES if name.endswith(("_median", "_90th")))
 """Those that are lengths of time."""
 
-
-def percentile(values: Sequence[int], percent: int) -> int | None:
-    """Return the nearest-rank percentile of `values`, or None where there are none."""
-    if not values:
-        return None
-    ranked = sorted(values)
-    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]
-
-
-@record
-class Tally:
-    """What is counted of the tickets that were open at some moment of a period; the first six as in `Figures`.
-
-    Attributes:
-        first: seconds that first answers took that were given in it.
-        whole: seconds that the tickets took that were resolved in it.
-    """
-
-    opened: int
-    closed: int
-    backlog: int
-    overdue: int
-    reopened: int
-    chases: int
-    first: Sequence[int]
-    whole: Sequence[int]
+_ASKED = (
+    Figure("opened", Source.OPENED),
+    Figure("closed", Source.CLOSED),
+    Figure("reopened", Source.REOPENED),
+    Figure("chases", Source.CHASED),
+    Figure("first_response_median", Source.FIRST_RESPONSE, Of.MEDIAN),
+    Figure("first_response_90th", Source.FIRST_RESPONSE, Of.NINETIETH),
+    Figure("resolution_median", Source.RESOLUTION, Of.MEDIAN),
+    Figure("resolution_90th", Source.RESOLUTION, Of.NINETIETH),
+)
 
 
-COUNTS = ("opened", "closed", "backlog", "overdue", "reopened", "chases")
-"""The figures that add up."""
+def total(ask: Ask, span: Span, now: int) -> Figures:
+    """Return the figures of all tickets; `now` in seconds: what is due later is not late."""
+    return _figures(ask, span, now, ()).get("", Figures())
 
 
-def total(parts: Iterable[Tally]) -> Tally:
-    """Return the tally of all tickets from those of its parts."""
-    known = list(parts)
-    counts = {name: sum(getattr(one, name) for one in known) for name in COUNTS}
-    first = [seconds for one in known for seconds in one.first]
-    whole = [seconds for one in known for seconds in one.whole]
-    return Tally(**counts, first=first, whole=whole)
+def split(ask: Ask, span: Span, now: int, dimension: str) -> Mapping[str, Figures]:
+    """Return the figures by `dimension`, of what has any; most opened first, then by name."""
+    found = {name: one for name, one in _figures(ask, span, now, (dimension,)).items() if one != Figures()}
+    return dict(sorted(found.items(), key=lambda item: (-item[1].opened, -item[1].closed, item[0])))
 
 
-def figures(counted: Tally) -> Figures:
-    """Return the figures of what was counted."""
-    return Figures(
-        **{name: getattr(counted, name) for name in COUNTS},
-        first_response_median=percentile(counted.first, 50),
-        first_response_90th=percentile(counted.first, 90),
-        resolution_median=percentile(counted.whole, 50),
-        resolution_90th=percentile(counted.whole, 90),
-    )
+def _figures(ask: Ask, span: Span, now: int, by: tuple[str, ...]) -> dict[str, Figures]:
+    until = span.until_end()
+    late = Span(until.start, min(until.end, now))
+    found: dict[str, dict[str, Any]] = {}
+    for key, one in gather(ask, span, by, _ASKED).items():
+        found[_name(key)] = dict(one)
+    for key, count in still_open(ask, until, by).items():
+        found.setdefault(_name(key), {})["backlog"] = count
+    for key, one in gather(ask, late, by, [Figure("overdue", Source.DUE, Of.TICKETS)]).items():
+        found.setdefault(_name(key), {})["overdue"] = number(one["overdue"])
+    return {name: Figures(**one) for name, one in found.items()}
 
 
-def split(parts: Mapping[str, Tally]) -> Mapping[str, Figures]:
-    """Return the figures of each part; most opened first, then by name."""
-    summed = {name: figures(part) for name, part in parts.items()}
-    return dict(sorted(summed.items(), key=lambda item: (-item[1].opened, -item[1].closed, item[0])))
+def _name(key: tuple[object, ...]) -> str:
+    return str(key[0]) if key else ""
 
 
 def figures_data(one: Figures) -> dict[str, Value]:

@@ -16,8 +16,10 @@ from aftersales.index.database import Index, open_index
 from aftersales.index.derived import Derived, clocks_of
 from aftersales.index.rows import BrokenFile
 from aftersales.model.filters import TicketFilter
+from aftersales.model.happening import Happened, Happening
 from aftersales.model.moments import instant
-from aftersales.reports.summary import Span, Tally
+from aftersales.reports.questions import Question, Source, Span
+from aftersales.reports.summary import Figures, split, total
 from tests.index.conftest import Fill
 from tests.support.index_rows import NINE, clock, customer, hours, ticket_row
 
@@ -145,7 +147,9 @@ def test_likely_duplicates(fill: Fill) -> None:
 
 def test_a_summary_takes_what_was_open_in_the_period(fill: Fill) -> None:
     def closed(at: float) -> Derived:
-        return Derived(open=False, closed_at=hours(at), clocks=(clock(stopped=hours(at), met=True, used=timedelta(1)),))
+        stopped = clock(stopped=hours(at), met=True, used=timedelta(1))
+        happened = (Happening(Happened.CLOSED, hours(at), person="li.na"),)
+        return Derived(open=False, closed_at=hours(at), clocks=(stopped,), happenings=happened)
 
     index = fill(
         ticket_row("AS-261122-00001", at=hours(0), derived=closed(9)),
@@ -153,10 +157,37 @@ def test_a_summary_takes_what_was_open_in_the_period(fill: Fill) -> None:
         ticket_row("AS-261122-00003", at=hours(2)),
         ticket_row("AS-261122-00004", at=hours(20)),
     )
-    counted = index.tally(Span(instant(hours(10)), instant(hours(20))))
-    assert counted == {"": Tally(0, 1, 1, 0, 0, 0, [], [86400])}
-    assert index.tally(Span(instant(hours(30)), instant(hours(31))), "region")[""].backlog == 2
-    assert index.tally(Span(instant(hours(-9)), instant(hours(-8)))) == {}
+    now = instant(hours(40))
+    with index.asking(now=hours(40)) as ask:
+        counted = total(ask, Span(instant(hours(10)), instant(hours(20))), now)
+        assert counted == Figures(closed=1, backlog=1, resolution_median=86400, resolution_90th=86400)
+        assert split(ask, Span(instant(hours(30)), instant(hours(31))), now, "region")[""].backlog == 2
+        assert total(ask, Span(instant(hours(-9)), instant(hours(-8))), now) == Figures()
+    with index.asking(TicketFilter(ids=("00003",)), now=hours(40)) as ask:
+        assert total(ask, Span(instant(hours(0)), instant(hours(20))), now) == Figures(opened=1, backlog=1)
+    with index.asking(TicketFilter(ids=("00001",)), now=hours(40)) as ask:
+        (row,) = ask(Question(Source.CLOSED), Span(0, now))  # asks nothing of tickets, and yet of the chosen alone
+        assert row == {"count": 1}
+
+
+def test_what_happened_goes_and_comes_with_its_ticket(fill: Fill) -> None:
+    def happened(*at: float) -> Derived:
+        return Derived(open=True, happenings=tuple(Happening(Happened.CHASED, hours(one), what="step") for one in at))
+
+    def chased(name: str = "what") -> list[dict[str, object]]:
+        with index.asking(now=NINE) as ask:
+            return [dict(row) for row in ask(Question(Source.CHASED, (name,)), Span(0, instant(hours(99))))]
+
+    row = ticket_row("AS-261122-00001", derived=happened(1, 2))
+    index = fill(row, ticket_row("AS-261122-00002", derived=happened(3)))
+    assert chased() == [{"what": "step", "count": 3}]
+    index.apply("c2", base="c1", upserts=[ticket_row("AS-261122-00001", region="浙江", derived=happened(1, 2, 4))])
+    assert chased("region") == [{"region": "", "count": 1}, {"region": "浙江", "count": 3}]
+    with index.refresh() as refresh:
+        refresh.derive_again(lambda _data: happened(5))
+    assert chased() == [{"what": "step", "count": 2}]
+    index.apply("c3", base="c2", deletes=[row.line.path])
+    assert chased("assignee") == [{"assignee": "", "count": 1}]
 
 
 @pytest.mark.parametrize(
