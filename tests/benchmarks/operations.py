@@ -25,6 +25,7 @@ READS: Mapping[str, Sequence[str]] = {
     "show": ("show", "{ticket}"),
     "history": ("history", "{ticket}"),
     "summary of a year": ("summary", "--days", "365"),
+    "report on a year": ("report", "--days", "365", "--format", "json"),
 }
 WRITES = ("open", "transition", "note")
 
