@@ -78,7 +78,7 @@ def _compared(commit: Commit, befores: Sequence[Ticket | None], after: Ticket | 
         {path: pair for path, pair in found[0].items() if all(path in other for other in found)} if found else {}
     )
     note = CommitNote(commit.id, commit.author_name, commit.author_email, commit.at, commit.subject)
-    return Told(note, added, unrecorded, lost, broken, diff)
+    return Told(note, added, unrecorded, lost, broken, diff, after.category if after else "")
 
 
 def _unrecorded(before: Ticket, after: Ticket, recorded: set[str]) -> dict[str, tuple[Value, Value]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from aftersales.app.batches import same_batch, tell_quality
 from aftersales.app.changes import DeskChange, Revision, desk_change, words_of
 from aftersales.app.context import Context
+from aftersales.app.customers import read_customer
 from aftersales.app.intake import symptom_notes
 from aftersales.app.new_tickets import new_ticket
 from aftersales.app.people import refuse
@@ -161,6 +162,9 @@ def _add_customer(change: DeskChange, data: dict[str, Value], given: Data) -> No
     """Put the file of a new customer into the change, or see that the named one is there."""
     if data.get("customer"):
         check_customer(change, data)
+        region = read_customer(change, text_of(data["customer"])).region
+        if region:
+            data.setdefault("region", region)
         return
     if not given:
         return

@@ -29,6 +29,7 @@ class Told:
         lost: ids of entries that were there before it, and are not, or read otherwise, after it.
         broken: what was wrong with the file at this commit; empty where it parsed.
         diff: what it did to the file, where that was asked for.
+        category: the ticket's after it, whose flow names its steps.
     """
 
     commit: CommitNote
@@ -37,3 +38,4 @@ class Told:
     lost: Sequence[str]
     broken: str
     diff: str
+    category: str = ""

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from html import escape
 
 from aftersales.i18n import _, language
+from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.ticket import Ticket
@@ -68,12 +69,12 @@ def _blocks(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) -> Iter
     yield _payments(ticket, policy)
     yield _costs(ticket, policy, zone)
     yield _claims(ticket)
-    yield Block(_("Decision"), (), _decision(ticket))
+    yield Block(_("Decision"), (), _decision(ticket, policy, zone))
     yield Block(_("Approvals"), (), [("", line.strip()) for line in request_lines(ticket, policy, now, zone)])
     yield _returns(ticket, zone)
     yield _inspection(ticket, policy)
     yield _evidence(ticket, policy)
-    lines = (event_lines(event, policy, now, zone) for event in ticket.history)
+    lines = (event_lines(event, policy, now, zone, category=ticket.category) for event in ticket.history)
     yield Block(_("Record"), (), [("", "\n".join(told)) for told in lines])
 
 
@@ -126,7 +127,7 @@ def _person(person: str, policy: Policy) -> str:
     return found.name.text(language()) if found else person
 
 
-def _decision(ticket: Ticket) -> list[Row]:
+def _decision(ticket: Ticket, policy: Policy, zone: tzinfo) -> list[Row]:
     labels = {
         "remedy": _("Remedy"),
         "amount": _("Amount"),
@@ -137,7 +138,10 @@ def _decision(ticket: Ticket) -> list[Row]:
         "at": _("Decided"),
         "by": _("By"),
     }
-    return [(label, _text(ticket.decision[key])) for key, label in labels.items() if ticket.decision.get(key)]
+    said = {key: _text(value) for key, value in ticket.decision.items()}
+    said["at"] = _day(parse_moment(said["at"]), zone) if said.get("at") else ""
+    said["by"] = _person(said.get("by", ""), policy)
+    return [(label, said[key]) for key, label in labels.items() if said.get(key)]
 
 
 def _text(value: Value) -> str:

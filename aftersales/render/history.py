@@ -24,7 +24,8 @@ def _told_lines(told: Told, policy: Policy, now: datetime, zone: tzinfo, *, colo
     short = styled(commit.id[:10], "yellow", colour=colour)
     lines = [f"{short}  {safe_line(commit.author_name)}  {safe_line(commit.subject)}"]
     for event in told.events:
-        lines += [f"  {line}" for line in event_lines(event, policy, now, zone, colour=colour)]
+        words = event_lines(event, policy, now, zone, category=told.category, colour=colour)
+        lines += [f"  {line}" for line in words]
     if told.unrecorded:
         lines.append(f"  {_('Edited by hand:')}")
         lines += [

@@ -121,7 +121,7 @@ def variance_table(found: Sequence[Variance], policy: Policy) -> Table:
         Column("expected", _("Expected"), right=True),
         Column("counted", _("Counted"), right=True),
         Column("difference", _("Difference"), right=True),
-        Column("value", _("Value"), right=True),
+        Column("value", _("Worth"), right=True),
     )
     rows: list[Mapping[str, Value]] = [
         {
@@ -148,7 +148,7 @@ def order_table(wanted: Sequence[Order], policy: Policy) -> Table:
         Column("needed", _("Repairs wait for"), right=True),
         Column("supplier", _("Supplier")),
         Column("lead_days", _("Days"), right=True),
-        Column("value", _("Value"), right=True),
+        Column("value", _("Worth"), right=True),
     )
     rows: list[Mapping[str, Value]] = [
         {

@@ -56,7 +56,7 @@ def return_line(goods: Return, policy: Policy, now: datetime, zone: tzinfo) -> s
     elif goods.result and goods.inspected:
         at, how = goods.inspected, result_text(goods.result)
         failed = ", ".join(item_text(one.item, policy) for one in goods.checks if not one.passed)
-        how += f" ({failed})" if failed else ""
+        how += _(", but not: {items}").format(items=failed) if failed else ""
     elif goods.received:
         at, how = goods.received, _("goods received")
     elif goods.address_sent:

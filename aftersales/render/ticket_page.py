@@ -8,12 +8,15 @@ from aftersales.i18n import _, language, ngettext
 from aftersales.model.category import Fact, FactType
 from aftersales.model.clock import ClockReading, ClockState
 from aftersales.model.policy import Policy
+from aftersales.model.suggestion import Status
 from aftersales.model.ticket import FACT_SECTIONS, Did, Event, Ticket
 from aftersales.model.values import Data, Value, at_path, text_of
 from aftersales.render.approvals import request_lines
 from aftersales.render.deeds import deed_text
+from aftersales.render.feedback import status_text
 from aftersales.render.moments import due_text, moment_text
 from aftersales.render.payments import kind_text, payment_lines
+from aftersales.render.steps import step_words
 from aftersales.render.text import cells, safe_line, safe_text, styled
 from aftersales.render.tickets import column_labels, named_words
 
@@ -57,7 +60,11 @@ def ticket_page(
         _goods_on_their_way(ticket, policy, now, zone),
         payment_lines(ticket, policy),
         [f"{link_text(link.kind)}  {link.ticket}" for link in ticket.links],
-        [line for event in ticket.history for line in event_lines(event, policy, now, zone, colour=colour)],
+        [
+            line
+            for event in ticket.history
+            for line in event_lines(event, policy, now, zone, category=ticket.category, colour=colour)
+        ],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -150,21 +157,26 @@ def _evidence(ticket: Ticket, policy: Policy) -> list[str]:
     ]
 
 
-def event_lines(event: Event, policy: Policy, now: datetime, zone: tzinfo, *, colour: bool = False) -> list[str]:
-    """Return one entry of a history: a line of when, who and what, and the words below it."""
+def event_lines(
+    event: Event, policy: Policy, now: datetime, zone: tzinfo, *, category: str = "", colour: bool = False
+) -> list[str]:
+    """Return one entry of a history: a line of when, who and what, and the words below it.
+
+    `category`: the ticket's, whose flow names its steps; empty where it is not known.
+    """
     people = policy.team.people
     who = people[event.by].name.text(language()) if event.by in people else event.by
     if event.on_behalf_of:
         other = people[event.on_behalf_of].name.text(language()) if event.on_behalf_of in people else event.on_behalf_of
         who = _("{by} for {other}").format(by=who, other=other)
     when = styled(moment_text(event.at, zone, now), "dim", colour=colour)
-    lines = [f"{when}  {safe_line(who)}  {safe_line(event_words(event, policy))}"]
+    lines = [f"{when}  {safe_line(who)}  {safe_line(event_words(event, policy, category))}"]
     lines += [f"    {safe_text(line)}" for line in event.text.split("\n") if event.text]
     return lines
 
 
-def event_words(event: Event, policy: Policy) -> str:
-    """Return what an entry did, in the words of people."""
+def event_words(event: Event, policy: Policy, category: str = "") -> str:
+    """Return what an entry did, in the words of people; see `event_lines`."""
     spoken = language()
     states = policy.lifecycle.states
     if event.target is not None:
@@ -178,7 +190,9 @@ def event_words(event: Event, policy: Policy) -> str:
     changes = [change_words(name, *pair, policy) for name, pair in event.changes.items()]
     if changes and event.did not in (*_TELL_MORE, Did.WEIGHED):
         return ", ".join(changes)
-    extra = [_detail_words(key, text_of(event.details.get(key)), policy) for key in _DETAILS if event.details.get(key)]
+    said = {key: text_of(event.details.get(key)) for key in _DETAILS if event.details.get(key)}
+    said |= step_words(said, policy, category)
+    extra = [_detail_words(key, text, policy) for key, text in said.items()]
     if "mail" in event.details:
         extra.insert(0, _mail_words(event.details["mail"]))
     told = event.details.get("told")
@@ -219,30 +233,28 @@ def _field_words() -> Mapping[str, str]:
 
 def _named(name: str, value: Value, policy: Policy) -> str:
     """Return a value of the field `name` as people call it; a dash for nothing."""
-    return named_words({name: value}, policy).get(name) or _one_text(value) or "–"
+    text, fact = _one_text(value), policy.categories.facts.get(name)
+    return named_words({name: value}, policy).get(name) or (_fact_words(fact, text) if fact else text) or "–"
 
 
 def _detail_words(key: str, word: str, policy: Policy) -> str:
     spoken = language()
+    plain = {"deed": deed_text, "kind": link_text, "status": _status_words, "finding": _finding_words}
+    if key in plain:
+        return plain[key](word)
     match key:
         case "clock":
             text = policy.clock_text(word, "", spoken)
-        case "deed":
-            text = deed_text(word)
         case "approval" if word in policy.approvals.kinds:
             text = policy.approvals.kinds[word].label.text(spoken)
         case "grams":
             text = f"{word} g"
-        case "finding":
-            text = _weighed_words().get(word, word)
         case "what":
             text = _done_words(word, policy)
         case "purpose":
             text = kind_text(word, policy)
         case "channel" if word in policy.desk.channels:
             text = policy.desk.channels[word].text(spoken)
-        case "kind":
-            text = link_text(word)
         case _:
             text = word
     return text
@@ -256,19 +268,24 @@ def _mail_words(mail: Value) -> str:
     }.get(text_of(at_path(mail, "sender")), _("by e-mail"))
 
 
+def _status_words(word: str) -> str:
+    return status_text(Status(word)) if word in {one.value for one in Status} else word
+
+
 def _done_words(word: str, policy: Policy) -> str:
     from aftersales.render.returns import done_text  # noqa: PLC0415  few tickets have goods on their way
 
     return done_text(word, policy)
 
 
-def _weighed_words() -> Mapping[str, str]:
-    """Return what a weight says of a claim."""
-    return {
+def _finding_words(word: str) -> str:
+    """Return what a weight says of a claim; other findings are told by their steps."""
+    weighed = {
         "supports": _("supports the claim"),
         "contradicts": _("does not support the claim"),
         "not_verifiable": _("cannot be verified"),
     }
+    return weighed.get(word, word)
 
 
 def link_text(kind: str) -> str:

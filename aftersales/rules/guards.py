@@ -109,7 +109,7 @@ def _followed_up(attempt: Attempt) -> Want | None:
         return None
     return Want(
         _("This ticket needs a follow-up before it is closed."),
-        _("Move it to: {states}").format(states=_states_with(policy, Mark.FOLLOWED_UP)),
+        _("When the customer was asked: aftersales follow-up record {ticket} --score NUMBER").format(ticket=ticket.id),
     )
 
 

@@ -11,7 +11,7 @@ from aftersales.model.refusal import Refusal
 from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.rules.course import Move, moves
-from aftersales.rules.guards import Attempt, Want, check_guard
+from aftersales.rules.guards import Attempt, Want, check_guard, is_informed
 from aftersales.rules.team import check_permission, role_names
 
 __all__ = [
@@ -66,7 +66,16 @@ def _no_way(ticket: Ticket, target: str, policy: Policy) -> Refusal:
     if target == ticket.state:
         return Refusal("not_possible", _("The ticket is {state} already.").format(state=target), hint)
     sentence = _("A ticket cannot go from {state} to {target}.").format(state=ticket.state, target=target)
+    if _wants_telling(target, policy) and not is_informed(ticket, policy, ("state",)):
+        first = _("First: aftersales inform {ticket} --by CHANNEL --outcome --text WORDS").format(ticket=ticket.id)
+        hint = f"{first}\n{hint}".strip()
     return Refusal("not_possible", sentence, hint)
+
+
+def _wants_telling(target: str, policy: Policy) -> bool:
+    """Tell whether a ticket goes to this state only when the customer knows the outcome."""
+    ways = [way for way in policy.lifecycle.transitions if way.target == target]
+    return bool(ways) and all(GuardName.CUSTOMER_INFORMED in way.guards for way in ways)
 
 
 def _check_role(transition: Transition, actor: Person, policy: Policy) -> list[Refusal]:

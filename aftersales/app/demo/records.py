@@ -29,6 +29,10 @@ Record = Callable[..., Outcome | Decided | None]
 """What a step does, given the scene, the ticket and what the step says; None: no ticket changes."""
 
 
+def _inform(scene: Context, ticket: str, *, channel: str, text: str, outcome: bool = False) -> Outcome:
+    return inform_customer(scene, ticket, channel, text, Ends(outcome))
+
+
 def _promise(scene: Context, ticket: str, *, due: str, text: str) -> Outcome:
     return promise_ticket(scene, ticket, parse_moment(due), text)
 

@@ -10,6 +10,7 @@ from aftersales.cli.commands.open_questions import ask_for_missing
 from aftersales.cli.commands.open_request import opening_from
 from aftersales.cli.output import remark, say
 from aftersales.i18n import N_
+from aftersales.model.ids import CUSTOMER_ID
 
 
 @command(
@@ -23,7 +24,7 @@ from aftersales.i18n import N_
 @option("--priority", "-p", help=N_("The priority; otherwise it follows from severity and urgency."))
 @option("--severity", help=N_("How bad it is: S1 to S4; otherwise the category's."))
 @option("--urgency", help=N_("How soon it matters: high, normal or low; otherwise the category's."))
-@option("--customer", help=N_("The id of a customer who has a file: C-8F2KD."))
+@option("--customer", help=N_("A customer who has a file: their id, a number, an address or a name."))
 @option("--customer-name", help=N_("The name of a new customer; a file is made for them."))
 @option("--phone", help=N_("The new customer's phone; it goes to the customer's file, never to the ticket."))
 @option("--email", help=N_("The new customer's e-mail address; likewise."))
@@ -57,6 +58,8 @@ def open_(context: Context, /, *, quiet: bool, **given: Any) -> None:
     from aftersales.app.opening import open_ticket  # noqa: PLC0415  heavy: YAML, schema, git
     from aftersales.render.opening import opened_text  # noqa: PLC0415  likewise
 
+    if given["customer"]:
+        given["customer"] = _customer_id(context, given["customer"])
     opening = ask_for_missing(context, opening_from(given))
     outcome = open_ticket(context, opening)
     if quiet:
@@ -68,3 +71,10 @@ def open_(context: Context, /, *, quiet: bool, **given: Any) -> None:
     say(opened_text(view.ticket, view.clocks, view.policy, view.now, context.zone))
     for note in outcome.notes:
         remark(note)
+
+
+def _customer_id(context: Context, word: str) -> str:
+    """Return the id of the customer that `word` means; what looks like an id is taken for one."""
+    from aftersales.app.customers import customer_for  # noqa: PLC0415  only where a word is no id
+
+    return word if CUSTOMER_ID.match(word) else customer_for(context, word).id
