@@ -32,13 +32,14 @@ def test_the_tour_can_be_taken(
             continue
         done = desk.run(*words, now=NOW[language])
         assert done.exit in (0, 1), f"{line}: {done.err}"
-        assert done.out.strip(), line
+        assert done.out.strip() or line.endswith("verify --all"), line  # where all is well it only counts
     checked = desk.run("check", "tickets", "customers", "stock", lang="en", now=NOW[language])
     assert checked.exit == 0, checked.out
     assert "warning" not in checked.out
     assert desk.git("status", "--porcelain") == ""
-    assert desk.git("log", "-1", "--format=%s").strip().endswith("new → informed")
-    assert desk.run("verify", "--all", now=NOW[language]).exit == 0
+    assert desk.git("log", "-1", "--format=%s").strip().endswith("informed by phone")
+    assert typed[-1] == "aftersales verify --all"
+    assert done.exit == 0, done.err
 
 
 @pytest.fixture

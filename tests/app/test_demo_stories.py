@@ -205,7 +205,7 @@ def test_relative_days_become_dates_wherever_they_stand() -> None:
 def test_the_tour_goes_to_tickets_of_stories_and_leaves_out_what_is_not_there(language: str) -> None:
     tickets = {story.id: f"AS-261122-{number:05}" for number, story in enumerate(load_stories(language))}
     tour = read_tour(language, tickets)
-    assert 8 <= len(tour) <= 12
+    assert 8 <= len(tour) <= 20
     assert not any("{" in stop.command for stop in tour)
     assert any(tickets["broken-television"][-5:] in stop.command for stop in tour)
     assert 0 < len(read_tour(language, {})) < len(tour)

@@ -37,10 +37,6 @@ def _promise(scene: Context, ticket: str, *, due: str, text: str) -> Outcome:
     return promise_ticket(scene, ticket, parse_moment(due), text)
 
 
-def _inform(scene: Context, ticket: str, *, channel: str, text: str, outcome: bool = False) -> Outcome:
-    return inform_customer(scene, ticket, channel, text, Ends(outcome=outcome))
-
-
 def _weigh(
     scene: Context,
     ticket: str,
