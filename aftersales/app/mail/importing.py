@@ -7,7 +7,7 @@ from typing import BinaryIO
 from aftersales.app.changes import DeskChange
 from aftersales.app.context import Context
 from aftersales.app.mail.sources import Afterwards, RawMessage, check_afterwards, read_messages, read_stream, settle
-from aftersales.app.mail.taking import Manner, take_in
+from aftersales.app.mail.taking import Manner, Taker
 from aftersales.app.people import bot_of
 from aftersales.app.tickets import need_permission
 from aftersales.model.intake import Fate, Taken
@@ -64,9 +64,9 @@ def _take_all(context: Context, request: MailRequest, messages: Iterable[RawMess
     actor = bot_of(context.policy.team)
     for permission in _NEEDED:
         need_permission(DeskChange(context, actor, ""), permission)
-    manner = Manner(actor, request.anyway, request.dry_run)
+    taker = Taker(context, Manner(actor, request.anyway, request.dry_run))
     for message in messages:
-        taken = take_in(context, message, manner)
+        taken = taker.take(message)
         if not request.dry_run and _is_settled(taken):
             settle(message, request.afterwards)
         told(taken)

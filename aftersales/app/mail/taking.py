@@ -23,8 +23,11 @@ from aftersales.model.mail import Another, Aside, Mail, Sender
 from aftersales.model.moments import format_moment
 from aftersales.model.record import record, replace
 from aftersales.model.ticket import Did, Ticket
+from aftersales.model.values import at_path
 from aftersales.rules.check_privacy import mask_personal
 from aftersales.rules.mail.automatic import why_aside
+
+_TITLE = 120
 
 
 @record
@@ -42,124 +45,117 @@ class Manner:
     dry_run: bool = False
 
 
-def take_in(context: Context, message: RawMessage, manner: Manner) -> Taken:
-    """Take one message in.
+class Taker:
+    """Takes messages in, one after the other."""
 
-    Raises:
-        BusyError: the desk is in somebody else's hands.
-        OutsideError: git or the disk.
-    """
-    box = MailFolder(context.git)
-    try:
-        mail = read_mail(message.content)
-    except InvalidDataError as error:
-        taken = _rejected(box, message, error.message, manner)
-    else:
-        taken = _known(context, box, message, mail, manner) or _under_lock(context, box, message, mail, manner)
-    if not manner.dry_run and taken.fate not in {Fate.WAITING, Fate.KNOWN}:
-        _log(context, box, taken)
-    return taken
+    def __init__(self, context: Context, manner: Manner) -> None:
+        self._context = context
+        self._manner = manner
+        self._box = MailFolder(context.git)
 
+    def take(self, message: RawMessage) -> Taken:
+        """Take one message in; return its account.
 
-def _under_lock(context: Context, box: MailFolder, message: RawMessage, mail: Mail, manner: Manner) -> Taken:
-    with _change(context, manner) as change:
-        try:  # known by now, perhaps: another command may have had it while this one waited
-            return _known(context, box, message, mail, manner) or _looked_at(change, box, message, mail, manner)
-        except OutsideError:
-            raise
-        except DeskError as error:  # of this message's ticket: edits in the way, a comment, a file that is broken
-            return Taken(message.place, Fate.WAITING, title=_title(context, mail), reason=str(error))
+        Raises:
+            BusyError: the desk is in somebody else's hands.
+            OutsideError: git or the disk.
+        """
+        try:
+            mail = read_mail(message.content)
+        except InvalidDataError as error:
+            taken = self._rejected(message, error.message)
+        else:
+            taken = self._known(message, mail) or self._under_lock(message, mail)
+        if not self._manner.dry_run and taken.fate not in {Fate.WAITING, Fate.KNOWN}:
+            self._log(taken)
+        return taken
 
+    def _rejected(self, message: RawMessage, reason: str) -> Taken:
+        digest = hashlib.sha256(message.content).hexdigest()
+        if self._box.holds(Shelf.REJECTED, digest):
+            kept = str(self._box.path(Shelf.REJECTED, digest))
+            return Taken(message.place, Fate.KNOWN, reason=_("rejected before"), kept=kept)
+        return Taken(message.place, Fate.REJECTED, reason=reason, kept=self._kept(Shelf.REJECTED, digest, message))
 
-def _known(context: Context, box: MailFolder, message: RawMessage, mail: Mail, manner: Manner) -> Taken | None:
-    """Return the account of a message that was taken in or set aside before; None for a new one."""
-    found = context.index.stored_with("mail", mail.digest)
-    if found:
-        return Taken(message.place, Fate.KNOWN, found[0].line.id, found[0].line.title)
-    if not manner.anyway and box.holds(Shelf.ASIDE, mail.digest):
-        return Taken(message.place, Fate.KNOWN, title=_title(context, mail), reason=_("set aside before"))
-    return None
+    def _known(self, message: RawMessage, mail: Mail) -> Taken | None:
+        """Return the account of a message that was taken in or set aside before; None for a new one."""
+        found = self._context.index.stored_with("mail", mail.digest)
+        if found:
+            return Taken(message.place, Fate.KNOWN, found[0].line.id, found[0].line.title)
+        if not self._manner.anyway and self._box.holds(Shelf.ASIDE, mail.digest):
+            return Taken(message.place, Fate.KNOWN, title=self._title(mail), reason=_("set aside before"))
+        return None
 
+    def _under_lock(self, message: RawMessage, mail: Mail) -> Taken:
+        with self._change() as change:
+            try:  # known by now, perhaps: another command may have had it while this one waited
+                return self._known(message, mail) or self._new(change, message, mail)
+            except OutsideError:
+                raise
+            except DeskError as error:  # of this message's ticket: edits in the way, a comment, a file that is broken
+                return Taken(message.place, Fate.WAITING, title=self._title(mail), reason=str(error))
 
-def _change(context: Context, manner: Manner) -> AbstractContextManager[DeskChange]:
-    """Return the change to fill; a dry run locks nobody out."""
-    if manner.dry_run:
-        return nullcontext(DeskChange(context, manner.actor, context.git.head().commit or ""))
-    return desk_change(context, manner.actor)
+    def _change(self) -> AbstractContextManager[DeskChange]:
+        """Return the change to fill; a dry run locks nobody out."""
+        context, actor = self._context, self._manner.actor
+        if self._manner.dry_run:
+            return nullcontext(DeskChange(context, actor, context.git.head().commit or ""))
+        return desk_change(context, actor)
 
+    def _new(self, change: DeskChange, message: RawMessage, mail: Mail) -> Taken:
+        about = ticket_about(change, mail)
+        reason = None if self._manner.anyway else _why_aside(change, mail, about)
+        if reason is None:
+            return self._made(change, message, mail, about)
+        kept = self._kept(Shelf.ASIDE, mail.digest, message)
+        ticket = about.id if about else ""
+        return Taken(message.place, Fate.ASIDE, ticket, self._title(mail), reason.text, kept)
 
-def _rejected(box: MailFolder, message: RawMessage, reason: str, manner: Manner) -> Taken:
-    digest = hashlib.sha256(message.content).hexdigest()
-    if box.holds(Shelf.REJECTED, digest):
-        return Taken(message.place, Fate.KNOWN, reason=_("rejected before"), kept=str(box.path(Shelf.REJECTED, digest)))
-    kept = "" if manner.dry_run else str(box.keep(Shelf.REJECTED, digest, message.content))
-    return Taken(message.place, Fate.REJECTED, reason=reason, kept=kept)
+    def _made(self, change: DeskChange, message: RawMessage, mail: Mail, about: Ticket | None) -> Taken:
+        """Make a ticket or a note of a message, and commit that."""
+        raw = message.content
+        ticket = note_on(change, about, mail, raw) if about else open_from(change, mail, raw)
+        revision = change.revisions[0]
+        fate = Fate.OPENED if revision.event.did is Did.OPENED else Fate.NOTED
+        taken = Taken(message.place, fate, ticket.id, ticket.title, reason=_remark(about, ticket))
+        if self._manner.dry_run:
+            return replace(taken, ticket="" if fate is Fate.OPENED else ticket.id)
+        kept = self._kept(Shelf.TAKEN, mail.digest, message)
+        return replace(taken, kept=kept, commit=change.commit(*words_of(revision, change.actor)))
 
+    def _kept(self, shelf: Shelf, digest: str, message: RawMessage) -> str:
+        """Keep a message as it came; return where, or empty in a dry run."""
+        return "" if self._manner.dry_run else str(self._box.keep(shelf, digest, message.content))
 
-def _looked_at(change: DeskChange, box: MailFolder, message: RawMessage, mail: Mail, manner: Manner) -> Taken:
-    about = ticket_about(change, mail)
-    reason = None if manner.anyway else _why_aside(change, mail, about)
-    if reason:
-        return _aside(change, box, message, mail, manner, reason, about)
-    return _taken(change, box, message, mail, manner, about)
+    def _title(self, mail: Mail) -> str:
+        return mask_personal(mail.subject, self._context.policy)[:_TITLE]
+
+    def _log(self, taken: Taken) -> None:
+        """Note what became of a message; where that fails, it is in the history all the same."""
+        told = {"at": format_moment(self._context.now), "fate": str(taken.fate), "place": taken.place}
+        told |= {"ticket": taken.ticket, "reason": taken.reason, "kept": taken.kept, "commit": taken.commit}
+        try:
+            self._box.note(told)
+        except OutsideError as error:
+            self._context.tell(_("The log of messages could not be written: {reason}").format(reason=error))
 
 
 def _why_aside(change: DeskChange, mail: Mail, about: Ticket | None) -> Aside | None:
     rules = change.context.policy.mail
-    own, ours = own_addresses(change, rules), was_sent_by_us(change, mail)
-    reason = why_aside(mail, rules, own, sent_by_us=ours)
+    ours = was_sent_by_us(change, mail)
+    reason = why_aside(mail, rules, own_addresses(change, rules), sent_by_us=ours)
     if reason or about is None or rules.another_sender is Another.NOTE:
         return reason
     return Aside.ANOTHER if standing(change.context, mail, about) is Sender.ANOTHER else None
 
 
-def _aside(
-    change: DeskChange,
-    box: MailFolder,
-    message: RawMessage,
-    mail: Mail,
-    manner: Manner,
-    reason: Aside,
-    about: Ticket | None,
-) -> Taken:
-    kept = "" if manner.dry_run else str(box.keep(Shelf.ASIDE, mail.digest, message.content))
-    ticket = about.id if about else ""
-    return Taken(message.place, Fate.ASIDE, ticket, _title(change.context, mail), reason.text, kept)
-
-
-def _taken(
-    change: DeskChange, box: MailFolder, message: RawMessage, mail: Mail, manner: Manner, about: Ticket | None
-) -> Taken:
-    raw = message.content
-    ticket = note_on(change, about, mail, raw) if about else open_from(change, mail, raw)
-    fate = Fate.OPENED if change.revisions[0].event.did is Did.OPENED else Fate.NOTED
-    taken = Taken(message.place, fate, ticket.id, ticket.title, reason=_entry_reason(about, ticket))
-    if manner.dry_run:
-        return replace(taken, ticket="" if fate is Fate.OPENED else ticket.id)
-    kept = str(box.keep(Shelf.TAKEN, mail.digest, raw))
-    commit = change.commit(*words_of(change.revisions[0], change.actor))
-    return replace(taken, kept=kept, commit=commit)
-
-
-def _entry_reason(about: Ticket | None, ticket: Ticket) -> str:
+def _remark(about: Ticket | None, ticket: Ticket) -> str:
     """Return what a person should know beside the fate."""
-    if about and about.id != ticket.id:
+    if about is None:
+        return ""
+    if about.id != ticket.id:
         return _("follows {ticket}, which is closed").format(ticket=about.id)
-    if about and about.state != ticket.state:
+    if about.state != ticket.state:
         return f"{about.state} → {ticket.state}"
-    sender = ticket.history[len(about.history)].details.get("mail") if about else None
-    another = isinstance(sender, dict) and sender.get("sender") == Sender.ANOTHER
-    return _("from another sender than the customer") if another else ""
-
-
-def _title(context: Context, mail: Mail) -> str:
-    return mask_personal(mail.subject, context.policy)[:120]
-
-
-def _log(context: Context, box: MailFolder, taken: Taken) -> None:
-    """Note what became of a message; where that fails, it is in the history all the same."""
-    told = {"at": format_moment(context.now), "fate": str(taken.fate), "place": taken.place, "ticket": taken.ticket}
-    try:
-        box.note({**told, "reason": taken.reason, "kept": taken.kept, "commit": taken.commit})
-    except OutsideError as error:
-        context.tell(_("The log of messages could not be written: {reason}").format(reason=error))
+    sender = at_path(ticket.history[len(about.history)].details, "mail.sender")
+    return _("from another sender than the customer") if sender == Sender.ANOTHER else ""

@@ -54,34 +54,46 @@ def open_from(change: DeskChange, mail: Mail, raw: bytes, *, follows: str = "", 
 def note_on(change: DeskChange, ticket: Ticket, mail: Mail, raw: bytes) -> Ticket:
     """Put a message into the commit as a note on a ticket; as a ticket of its own where that one stays closed."""
     context = change.context
-    sender, rules = standing(context, mail, ticket), context.policy.mail
-    closed = context.policy.lifecycle.is_closed(ticket.state)
-    moved = None if sender is Sender.ANOTHER else _target(change, ticket)
-    if closed and not moved and (sender is Sender.ANOTHER or rules.closed is WhenClosed.NEW_TICKET):
+    sender = standing(context, mail, ticket)
+    target = _target(change, ticket) if sender is Sender.CUSTOMER else ""
+    if not target and _opens_another(change, ticket, sender):
         kind = "related" if sender is Sender.ANOTHER else "follows"
         return open_from(change, mail, raw, follows=ticket.id, kind=kind)
-    trusted = sender is not Sender.ANOTHER
-    files, left = (
-        _fitting(change, mail, sum(item.bytes for item in ticket.evidence)) if trusted else ((), mail.attachments)
-    )
-    author = ticket.customer if sender is Sender.CUSTOMER else "" if sender is Sender.TEAM else _customer(change, mail)
-    lead = (
-        ""
-        if trusted
-        else _("from another sender than the customer ({customer}); nothing in it is proved").format(
-            customer=author or _("unknown")
-        )
-    )
-    words = word(mail, context.policy, own_addresses(change, rules), left, lead)
-    event = change.event(Did.NOTED, words.text, details={"mail": _told(mail, sender)})
-    after = ticket.with_event(event)
-    if trusted:
-        after = _with_files(change, after, files, raw)
-    if moved and sender is Sender.CUSTOMER:
-        after = step(change, after, moved, text=_("The customer wrote.")).after
+    if sender is Sender.ANOTHER:
+        return _note_of_another(change, ticket, mail)
+    files, left = _fitting(change, mail, sum(item.bytes for item in ticket.evidence))
+    words = word(mail, context.policy, own_addresses(change, context.policy.mail), left)
+    after = _with_files(change, _noted(change, ticket, mail, words, sender), files, raw)
+    if target:
+        after = step(change, after, target, text=_("The customer wrote.")).after
+    change.put(Revision(after, "e-mail", ticket))
+    note_personal(change, ticket.customer if sender is Sender.CUSTOMER else "", words.personal)
+    return after
+
+
+def _note_of_another(change: DeskChange, ticket: Ticket, mail: Mail) -> Ticket:
+    """Note what somebody else than the customer writes: marked, without their files, and nothing moves."""
+    policy = change.context.policy
+    author = _customer(change, mail)
+    lead = _("from another sender than the customer ({customer}); nothing in it is proved")
+    lead = lead.format(customer=author or _("unknown"))
+    words = word(mail, policy, own_addresses(change, policy.mail), mail.attachments, lead)
+    after = _noted(change, ticket, mail, words, Sender.ANOTHER)
     change.put(Revision(after, "e-mail", ticket))
     note_personal(change, author, words.personal)
     return after
+
+
+def _noted(change: DeskChange, ticket: Ticket, mail: Mail, words: Wording, sender: Sender) -> Ticket:
+    return ticket.with_event(change.event(Did.NOTED, words.text, details={"mail": _told(mail, sender)}))
+
+
+def _opens_another(change: DeskChange, ticket: Ticket, sender: Sender) -> bool:
+    """Tell whether a message about a ticket that stays closed opens another one, so that somebody sees it."""
+    policy = change.context.policy
+    if sender is Sender.TEAM or not policy.lifecycle.is_closed(ticket.state):
+        return False
+    return sender is Sender.ANOTHER or policy.mail.closed is WhenClosed.NEW_TICKET
 
 
 def _target(change: DeskChange, ticket: Ticket) -> str:

@@ -17,6 +17,7 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a message; mail servers take 10 to 50 MB."""
 
 _KNOWN = frozenset({"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "sender"})
+_WORDS = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _ANSWERS = 50
@@ -110,10 +111,7 @@ def _file(part: Part) -> Attachment:
 
 
 def _is_words(part: Part) -> bool:
-    is_text = part.media_type in {"text/plain", "text/html"} or (
-        part.media_type.startswith("text/") and not part.name and part.media_type in {"text/enriched", "text/markdown"}
-    )
-    return is_text and part.disposition != "attachment" and not part.name
+    return part.media_type in _WORDS and part.disposition != "attachment" and not part.name
 
 
 def _words(part: Part) -> _Found:

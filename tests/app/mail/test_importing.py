@@ -246,3 +246,30 @@ def test_a_desk_of_before_without_the_file_and_with_a_bot_that_may_less_opens_or
     assert (ticket["category"], ticket["channel"]) == ("enquiry", "mail")
     assert "\x1b" not in desk.done("show", ticket["id"])
     sound(desk)
+
+
+def test_a_desk_may_keep_messages_as_evidence_notes_on_closed_tickets_and_let_a_courier_s_program_in(
+    desk: Desk,
+) -> None:
+    rules = "format: 1\nclosed: note\noriginal: evidence\nautomatic_from: ['@courier.example']\nanswered: {}\n"
+    (desk.root / "policies/mail.yaml").write_text(rules)
+    desk.be("chen.jing")
+    desk.git("commit", "-qam", "Our own way")
+    pipe(desk, write(1, "Lost.", sender="bot@courier.example", more="Auto-Submitted: auto-generated\n"))
+    [ticket] = records(desk)
+    assert [item["file"] for item in ticket["evidence"]] == ["message.eml"]
+    assert "receipt" not in ticket["history"][0]["mail"]
+    desk.done("transition", ticket["id"], "cancelled", "-m", "found", now=NOW)
+    more = "In-Reply-To: <n1@example.org>\n"
+    pipe(desk, write(2, "Found.", sender="bot@courier.example", more=more))
+    pipe(desk, write(3, "I rang them.", sender="Li Na <li.na@example.com>", more=more))
+    pipe(desk, write(4, "Where is mine?", sender="eve@example.org", more=more))
+    first, second = records(desk)
+    assert [entry["mail"]["sender"] for entry in first["history"] if "mail" in entry] == [
+        "customer",
+        "customer",
+        "team",
+    ]
+    assert first["state"] == "cancelled"
+    assert [link["kind"] for link in second["links"]] == ["related"]
+    sound(desk)
