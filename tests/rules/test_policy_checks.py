@@ -170,6 +170,10 @@ def test_a_finding_has_file_line_and_a_hint() -> None:
             "endless-step",
             "reminders:steps.0",
         ),
+        ("mail", put("category", to="nothing/at_all"), "unknown-name", "mail:category"),
+        ("mail", put("words", 0, "category", to="x"), "unknown-name", "mail:words.0.category"),
+        ("mail", put("channel", to="pigeon"), "unknown-name", "mail:channel"),
+        ("mail", put("answered", "waiting_customer", to="gone"), "unknown-name", "mail:answered.waiting_customer"),
     ],
 )
 def test_a_mistake_is_found_at_its_place(kind: str, change: Change, code: str, place: str) -> None:

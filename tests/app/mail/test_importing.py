@@ -69,7 +69,6 @@ def test_a_message_opens_a_ticket_and_leaves_personal_data_to_the_customer(desk:
     assert entry["by"] == "cron"
     assert customer["notes"][0]["text"] == "Bob Smith\n1 High Street\n13800138000; bob@home.example"
     assert "by e-mail" in desk.done("show", ticket["id"], lang="en")
-    sound(desk)
 
 
 def test_an_answer_is_noted_and_brings_the_ticket_on(desk: Desk) -> None:
