@@ -60,6 +60,7 @@ _PLACES = {
     Source.REPAIRED: _happened(Happened.REPAIR),
     Source.RETURNED: _happened(Happened.RETURN, "since"),
     Source.INSPECTED: _happened(Happened.RETURN),
+    Source.CITED: _happened(Happened.CITED),
 }
 
 _OF = {

@@ -1,6 +1,6 @@
 """The index's tables. A change of this file or of what rows hold needs a new VERSION: older files are then rebuilt."""
 
-VERSION = 13
+VERSION = 14
 """``PRAGMA user_version`` of files that this program understands; any other is rebuilt."""
 
 WORDS, LATER = "words", "later"

@@ -51,6 +51,9 @@ class Happened(StrEnum):
     """Goods the customer sends back: from the request to the inspection. `what`: refund or exchange; `result`: what
     the inspection came to."""
 
+    CITED = "cited"
+    """An article of the knowledge base helped; `what` is the article. `good`: the ticket is closed."""
+
 
 class Happening(NamedTuple):
     """One thing that happened.

@@ -156,6 +156,13 @@ def _repairs(lead: Lead, _top: Top) -> str:
     return words.format(share=share, before=before, count=lead["repairs"])
 
 
+def _knowledge(lead: Lead, top: Top) -> str:
+    if "top" not in lead:
+        return _("No article was used")
+    words = _("{article} helped most: {count} of {used} times")
+    return words.format(article=top("article"), count=lead["top_used"], used=lead["used"])
+
+
 def _people(lead: Lead, top: Top) -> str:
     if "top" not in lead:
         return _("Nobody has an open ticket")
@@ -193,6 +200,7 @@ FINDINGS: Mapping[str, Callable[[Lead, Top], str]] = {
     "satisfaction": _satisfaction,
     "repairs": _repairs,
     "technicians": _repairs,
+    "knowledge": _knowledge,
     "people": _people,
     "hours": _hours,
 }

@@ -23,6 +23,7 @@ SECTIONS = {
     "satisfaction": N_("Satisfaction"),
     "repairs": N_("Repairs by model"),
     "technicians": N_("Repairs by technician"),
+    "knowledge": N_("Articles that helped"),
     "people": N_("Load by person"),
     "hours": N_("Load by hour of the week"),
 }
@@ -33,6 +34,7 @@ COLUMNS = {
     "approval": N_("Approval"),
     "approved": N_("Approved"),
     "approved_share": N_("Share approved"),
+    "article": N_("Article"),
     "asked": N_("Asked"),
     "batch": N_("Batch"),
     "called": N_("Followed up"),

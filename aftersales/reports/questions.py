@@ -52,6 +52,8 @@ class Source(StrEnum):
     INSPECTED = "inspected"
     """The same, by the moment of the inspection."""
 
+    CITED = "cited"
+
 
 class Of(StrEnum):
     """What is asked of it."""

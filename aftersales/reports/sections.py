@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from aftersales.reports.asked import Asked
 from aftersales.reports.course import backlog, reopenings, volumes
+from aftersales.reports.knowledge import knowledge
 from aftersales.reports.money import approvals, costs, costs_by_category, parts
 from aftersales.reports.people import hours, people
 from aftersales.reports.places import categories, channels, regions
@@ -16,7 +17,7 @@ _MAKERS: tuple[Callable[[Asked], Section], ...] = (
     *(volumes, backlog, first_response, resolution, steps, overdue, reopenings),
     *(faults, batches, returns, categories, regions, channels),
     *(parts, costs, costs_by_category, approvals),
-    *(satisfaction, repairs, technicians, people, hours),
+    *(satisfaction, repairs, technicians, knowledge, people, hours),
 )
 SECTIONS: Mapping[str, Callable[[Asked], Section]] = {maker.__name__: maker for maker in _MAKERS}
 """Name → what makes it: the names of the functions are those of the sections."""

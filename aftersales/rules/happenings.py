@@ -45,6 +45,7 @@ def happenings(
         )
         for one in ticket.returns
     )
+    yield from _articles(ticket, policy)
     if ticket.repairs:
         yield from _repairs(ticket.repairs, policy, calendars)
 
@@ -69,6 +70,15 @@ def _course(ticket: Ticket, policy: Policy) -> Iterator[Happening]:
         for one in promise_deadlines(ticket, policy):
             if one.stopped:
                 yield Happening(Happened.DEADLINE, one.stopped, what=one.clock, good=one.stopped <= one.due)
+
+
+def _articles(ticket: Ticket, policy: Policy) -> Iterator[Happening]:
+    for event in ticket.history:
+        if event.did is Did.CITED:
+            closed = policy.lifecycle.is_closed(ticket.state)
+            yield Happening(
+                Happened.CITED, event.at, what=text_of(event.details.get("article")), person=event.by, good=closed
+            )
 
 
 def _clocks(clocks: Iterable[ClockMoments]) -> Iterator[Happening]:

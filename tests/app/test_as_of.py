@@ -23,6 +23,8 @@ ASKED = (
     ("overdue", "-f", "json"),
     ("summary", "-f", "json"),
     ("export", "-f", "jsonl"),
+    ("report", "-f", "md"),
+    ("team", "load", "-f", "json"),
 )
 
 
