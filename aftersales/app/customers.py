@@ -174,14 +174,14 @@ def _with_words(change: DeskChange, customer: Customer, words: Words) -> Custome
 
 
 def read_customer(change: DeskChange, customer_id: str) -> Customer:
-    """Return a customer as the branch head has them.
+    """Return a customer as the change will have them, or else as the branch head has them.
 
     Raises:
         NotFoundError: they have no file.
         InvalidDataError: it does not follow the format, or has a comment that a change would lose.
     """
     path = customer_path(customer_id)
-    source = change.context.git.read_blob(change.head, path)
+    source = change.files.get(path) or change.context.git.read_blob(change.head, path)
     if source is None:
         raise NotFoundError(_("There is no customer {customer}.").format(customer=customer_id), place=path)
     for line in comment_lines(source, path):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from aftersales.app.changes import DeskChange
 from aftersales.app.customers import put_customer, read_customer
-from aftersales.codec.customers import parse_customer
 from aftersales.i18n import _, ngettext
 from aftersales.model.customer import Note
 from aftersales.model.ids import new_entry_id
@@ -84,11 +83,10 @@ def note_personal(change: DeskChange, customer_id: str, personal: str) -> None:
 
     Into a file that was there before only where the bot may change those; else it stands in the message as it came.
     """
-    path = customer_path(customer_id)
-    made = change.files.get(path)
-    if not customer_id or not personal or not (made or may(change.actor.person, Permission.CUSTOMERS)):
+    is_new = customer_path(customer_id) in change.files
+    if not customer_id or not personal or not (is_new or may(change.actor.person, Permission.CUSTOMERS)):
         return
-    customer = parse_customer(made, path) if made else read_customer(change, customer_id)
+    customer = read_customer(change, customer_id)
     if personal in {note.text for note in customer.notes}:
         return
     note = Note(new_entry_id(change.context.draw), change.context.now, change.actor.by, personal)
