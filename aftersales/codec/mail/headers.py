@@ -122,8 +122,8 @@ _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-
 
 def sender_of(fields: Fields) -> tuple[str, str]:
     """Return the sender's address, in lower case, and name; either may be empty."""
-    for field in ("from", "sender"):
-        value = decode_text(fields.raw(field)[:1000])
+    plain = [decode_text(fields.raw(field)[:1000]) for field in ("from", "sender")]
+    for value in (*plain, *map(decode_words, plain)):  # some programs encode the address along with the name
         bare = _QUOTED.sub(lambda found: " " * len(found[0]), value)
         found = _ANGLE.search(bare) or _ADDRESS.search(bare)
         if found:
