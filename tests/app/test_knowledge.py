@@ -1,12 +1,14 @@
 """The knowledge base: found in both languages, suggested, counted, checked, and told when what it rests on changes."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from aftersales.app.new_article import example_articles
+from aftersales.cli.main import COMMANDS
 from tests.support.desks import OPEN_FRIDGE, Desk, copy_desk
 
 NOW = "2026-11-25T10:00:00+08:00"
@@ -63,6 +65,12 @@ def test_the_examples_are_right_and_come_in_both_languages(desk: Desk) -> None:
     names = [path.removesuffix(".en.md").removesuffix(".zh.md") for path in example_articles()]
     assert {names.count(name) for name in names} == {2}
     assert desk.run("kb", "new", "--examples").out == ""
+    named = {
+        name for text in example_articles().values() for name in re.findall(r"`aftersales ([a-z]+)", text.decode())
+    }
+    assert named <= {*COMMANDS}
+    in_groups = re.findall(r"`aftersales (repair|return|shipment) ([a-z]+)", str([*example_articles().values()]))
+    assert all(desk.run(group, word, "--help").exit == 0 for group, word in {*in_groups})
 
 
 @pytest.mark.parametrize(
