@@ -155,6 +155,13 @@ def test_a_kept_one_that_is_damaged_is_made_again(shop: Desk) -> None:
     assert shop.done("list", "--as-of", "HEAD~3", now=NOW) == expected
 
 
+def test_where_nothing_may_be_written_it_is_made_in_memory(shop: Desk) -> None:
+    expected = shop.done("list", "--as-of", "HEAD~3", now=NOW)
+    shutil.rmtree(past_folder(open_desk(shop.root)))
+    past_folder(open_desk(shop.root)).write_text("in the way", "utf-8")
+    assert shop.done("list", "--as-of", "HEAD~3", now=NOW) == expected
+
+
 def test_policies_that_did_not_hold_together(shop: Desk) -> None:
     file = shop.root / "policies/priorities.yaml"
     good = file.read_text("utf-8")
