@@ -4,13 +4,14 @@ Widths of letters are taken as those of wide fonts, because the fonts of whoever
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Any
 
 import altair as alt
 
 from aftersales.i18n import _
+from aftersales.model.record import replace
 from aftersales.render.plots import Plot
 from aftersales.render.svg import SERIES
 from aftersales.render.text import cells, shortened
@@ -20,7 +21,7 @@ WIDE, NARROW = 680, 320
 """Widths in CSS pixels: on desktops and paper; on a phone of 360 between its margins."""
 
 _PER_LINE = {WIDE: 34, NARROW: 17}
-"""Letters in a line of a bar's name, by width; Chinese counts double."""
+"""Letters in a line of a name, by width; Chinese counts double."""
 
 _LETTER, _APART = 7.4, 12
 """Pixels: of a letter of size 12, Chinese two; between labels along the bottom."""
@@ -41,13 +42,22 @@ def room_for(labels: Iterable[str]) -> float:
     return _LETTER * max(cells(line) for label in labels for line in label.split("\n"))
 
 
-def bar_names(plot: Plot, width: int) -> dict[str, str]:
-    """Return what stands beside each bar, by place: on two lines at most, each other than the rest."""
+def fitted(plot: Plot, width: int) -> Plot:
+    """Return a plot whose names fit: Vega would cut them in the middle of a character.
+
+    Names of bars take two lines at most; each name stays other than the rest.
+    """
+    places = _told_apart(plot.places, lambda label: label if plot.along else _lines(label, _PER_LINE[width]))
+    series = _told_apart(plot.series, lambda label: shortened(label, _PER_LINE[width]))
+    points = [replace(point, place=places[point.place], series=series[point.series]) for point in plot.points]
+    return replace(plot, points=points, places=list(places.values()), series=list(series.values()))
+
+
+def _told_apart(labels: Iterable[str], shorten: Callable[[str], str]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for place in plot.places:
-        name = _lines(place, _PER_LINE[width])
-        taken = set(names.values())
-        names[place] = name if name not in taken else f"{name} {len(taken) + 1}"
+    for label in labels:
+        name, taken = shorten(label), set(names.values())
+        names[label] = name if name not in taken else f"{name} {len(taken) + 1}"
     return names
 
 
@@ -72,7 +82,7 @@ def _legend(plot: Plot, width: int) -> alt.Legend | None:
     if len(plot.series) < 2:
         return None
     symbol: Any = {"symbolType": "stroke", "symbolStrokeWidth": 3} if plot.shape is Shape.LINE else {}
-    return alt.Legend(orient="top", title=None, columns=_legend_columns(plot, width), labelLimit=width - 60, **symbol)
+    return alt.Legend(orient="top", title=None, columns=_legend_columns(plot, width), **symbol)
 
 
 def colour(plot: Plot, width: int) -> alt.Color:

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from aftersales.render.chart_axes import along, bar_names, colour, dashes, legend_rows, room_for, up
+from aftersales.render.chart_axes import along, colour, dashes, fitted, legend_rows, room_for, up
 from aftersales.render.plots import Plot
 from aftersales.render.svg import INK, LINE, SERIES, SOFT, themed_svg
 from aftersales.reports.section import Shape
@@ -40,23 +40,20 @@ def chart_svg(plot: Plot, width: int, name: str, text: str) -> str:
         name: what its ids begin with; another for each drawing of a page.
         text: what it shows, for those who do not see it.
     """
+    shown = fitted(plot, width)
     match plot.shape:
         case Shape.HEAT:
-            drawn = _heat(plot, width)
+            drawn = _heat(shown, width)
         case Shape.LINE:
-            drawn = _lines(plot, width)
+            drawn = _lines(shown, width)
         case _:
-            drawn = _columns(plot, width) if plot.along else _bars(plot, width)
+            drawn = _columns(shown, width) if plot.along else _bars(shown, width)
     return themed_svg(vl_convert.vegalite_to_svg(_styled(drawn, width).to_dict()), name, text)
 
 
-def _chart(plot: Plot, names: dict[str, str] | None = None) -> Drawn:
-    """Return an empty chart of the points; bars go by their `names`."""
-    shown = names or {}
-    rows = [
-        {"place": shown.get(one.place, one.place), "series": one.series, "value": one.value, "said": one.said}
-        for one in plot.points
-    ]
+def _chart(plot: Plot) -> Drawn:
+    """Return an empty chart of the points."""
+    rows = [{"place": one.place, "series": one.series, "value": one.value, "said": one.said} for one in plot.points]
     return alt.Chart(alt.InlineData(values=rows))
 
 
@@ -68,12 +65,13 @@ def _styled(drawn: Drawn, width: int) -> Drawn:
         **dict.fromkeys(("labelColor", "titleColor"), SOFT),
         **dict.fromkeys(("domainColor", "gridColor", "tickColor"), LINE),
     }
+    legend: dict[str, Any] = {"labelFontSize": 12, "labelColor": INK, "labelLimit": 0}
     return (
         drawn.properties(width=width, background="transparent", autosize=fit, padding=2)
         .configure(aria=False, font="sans-serif")
         .configure_view(stroke=None)
         .configure_axis(**axis, titleFontWeight="normal", labelPadding=6, labelLimit=0)
-        .configure_legend(labelFontSize=12, labelColor=INK, symbolSize=120, columnPadding=20, rowPadding=6)
+        .configure_legend(**legend, symbolSize=120, columnPadding=20, rowPadding=6)
         .configure_text(color=INK, fontSize=12)
         .configure_scale(bandPaddingInner=0.28, bandPaddingOuter=0.1)
     )
@@ -101,13 +99,12 @@ def _several(plot: Plot) -> bool:
 
 def _bars(plot: Plot, width: int) -> Drawn:
     """Return bars under each other, each with its value at its end; stacked ones have an axis instead."""
-    names = bar_names(plot, width)
-    left = room_for(names.values()) + 8
+    left = room_for(plot.places) + 8
     axis = alt.Axis(ticks=False, domain=False, minExtent=left, **_TWO_LINES)
-    place = alt.Y("place:N", sort=list(names.values()), title=None, axis=axis)
+    place = alt.Y("place:N", sort=list(plot.places), title=None, axis=axis)
     each = _BAR * len(plot.series) + _GAP if _several(plot) else _ROW
-    height = each * len(names) + _LEGEND * legend_rows(plot, width)
-    chart = _chart(plot, names).encode(y=place)
+    height = each * len(plot.places) + _LEGEND * legend_rows(plot, width)
+    chart = _chart(plot).encode(y=place)
     if plot.shape is Shape.STACKED:
         value = alt.X("value:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, ticks=False))
         return chart.mark_bar().encode(x=value, color=colour(plot, width)).properties(height=height + _AXIS)

@@ -5,13 +5,13 @@ from functools import cache
 
 _UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f"
-    "\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+    "\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
 def safe_text(text: str) -> str:
-    """Return `text` without the characters that could move the cursor, change colours or turn the reading direction."""
+    """Return `text` without what could move the cursor, change colours or turn the reading direction, or is no XML."""
     return text if text.isprintable() else _unsafe().sub("\ufffd", text)  # what is unsafe is not printable
 
 

@@ -11,7 +11,10 @@ from aftersales.reports.section import Alarm, AlarmMonth, Chart, Column, Kind, R
 from tests.support.policies import shipped_policy
 
 START = datetime.fromisoformat("2026-10-01T00:00:00+08:00")
-HOSTILE = "<script>alert(1)</script>\u202e\x1b[31m\"' onload='x"
+HOSTILE = "<script>alert(1)</script>\u202e\x1b[31m\"' onload='x\ufffe"
+LONG = "🔧" * 40
+"""What nobody may cut in the middle of a character: each takes two UTF-16 code units."""
+
 FORMULA = "=HYPERLINK(0)"
 
 DAYS = Section(
@@ -43,7 +46,8 @@ PLACES = Section(
     "regions",
     [Column("region", Kind.TEXT), Column("category_group", Kind.TEXT), Column("opened", Kind.COUNT)],
     [
-        *({"region": region, "category_group": "repair", "opened": 1} for region in (HOSTILE, FORMULA)),
+        {"region": HOSTILE, "category_group": LONG, "opened": 1},
+        {"region": FORMULA, "category_group": "repair", "opened": 1},
         *({"region": "浙江", "category_group": group, "opened": 5} for group in ("repair", "return")),
     ],
     {"top": HOSTILE, "top_share": 0.5, "opened": 12},
