@@ -34,6 +34,7 @@ def _service_level(data: Map) -> ServiceLevel:
         chase_at=data["chase_at"],
         escalate_at=data["escalate_at"],
         escalate_to=Recipient(data["escalate_to"]),
+        report_to=Recipient(data["report_to"]) if "report_to" in data else None,
     )
 
 

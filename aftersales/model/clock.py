@@ -18,8 +18,10 @@ moment by which the customer was promised something."""
 PARCEL = "parcel"
 VISIT = "visit"
 INFORM = "inform_due"
+REPORT = "urgent"
 """The clocks of a parcel (by when it has to be heard of again, or its problem dealt with), of a visit, and of the
-customer of an open repair, who is to hear from us again."""
+customer of an open repair, who is to hear from us again. And no clock, but reminded of like one: an urgent ticket is
+reported up at once."""
 
 FIRST_RESPONSE = "first_response"
 """The clock that an answer to the customer stops, whatever the state; all others follow the states alone."""

@@ -67,6 +67,7 @@ class Policy:
             "promise": _("Promise to the customer"),
             "parcel": _("Parcel"),
             "visit": _("Visit"),
+            "urgent": _("Urgent, reported at once"),
             "inform_due": _("Progress note to the customer"),
         }
         return fixed.get(clock, clock)

@@ -29,12 +29,14 @@ class ServiceLevel:
         chase_at: percent of a target after which the person who has the ticket is reminded; 100 is the target itself.
         escalate_at: percent after which `escalate_to` is told as well.
         escalate_to: whom, a step of ``reminders.yaml``.
+        report_to: who hears of such a ticket at once, whatever its clocks say; None: nobody.
     """
 
     targets: Mapping[str, Target]
     chase_at: int
     escalate_at: int
     escalate_to: Recipient
+    report_to: Recipient | None = None
 
 
 @record

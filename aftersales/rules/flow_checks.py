@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from aftersales.i18n import _
-from aftersales.model.clock import FOLLOW_UP, INFORM, LEGAL, PROMISE, Measure, parse_target
+from aftersales.model.clock import FOLLOW_UP, INFORM, LEGAL, PROMISE, REPORT, Measure, parse_target
 from aftersales.model.finding import Severity
 from aftersales.rules.policy_problem import Map, PolicyProblem, Problems, unknown
 
@@ -81,7 +81,7 @@ def check_flow_clocks(policies: Map) -> Problems:
     clocks = policies["service_levels"]["clocks"]
     for kind, flow in _flows(policies):
         for name in flow["steps"]:
-            if name in clocks or name in {LEGAL, FOLLOW_UP, PROMISE, INFORM}:
+            if name in clocks or name in {LEGAL, FOLLOW_UP, PROMISE, INFORM, REPORT}:
                 sentence = _("{step} is the name of a clock as well.").format(step=name)
                 # A warning: desks made before this was looked at go on.
                 yield PolicyProblem(kind, ("steps", name), "policy/step-is-clock", sentence, Severity.WARNING)

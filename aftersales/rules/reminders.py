@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aftersales.model.clock import PARCEL, VISIT, ClockMoments
+from aftersales.model.clock import PARCEL, REPORT, VISIT, ClockMoments
 from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.reminders import Recipient, Step
@@ -49,8 +49,20 @@ def chases_for(ticket: Ticket, policy: Policy, calendars: Calendars, now: dateti
     if policy.lifecycle.is_closed(ticket.state) or _is_quiet(ticket, policy, now):
         return []
     clocks = (*due_moments(ticket, policy, calendars), *fixed_moments(ticket, policy, calendars))
-    found = (_chase(ticket, moments, policy, calendars, now) for moments in clocks)
+    found = (_report(ticket, clocks, policy, now), *(_chase(ticket, one, policy, calendars, now) for one in clocks))
     return [chase for chase in found if chase is not None]
+
+
+def _report(ticket: Ticket, clocks: Sequence[ClockMoments], policy: Policy, now: datetime) -> Chase | None:
+    """Return the report of an urgent ticket to whoever hears of it at once; None once it was made (DOMAIN C12)."""
+    level = policy.service_levels.by_priority.get(ticket.priority)
+    dues = [moments.due for moments in clocks if moments.due is not None]
+    steps = [step.to for step in policy.reminders.steps]
+    told = any(event.did is Did.CHASED and event.details.get("clock") == REPORT for event in ticket.history)
+    if level is None or level.report_to not in steps or not dues or told:
+        return None
+    to = recipients(ticket, level.report_to, policy, now)
+    return Chase(ticket, REPORT, min(dues), steps.index(level.report_to) + 1, to) if to else None
 
 
 def _is_quiet(ticket: Ticket, policy: Policy, now: datetime) -> bool:
