@@ -24,11 +24,21 @@ from aftersales.rules.verification.returns import check_returns
 from aftersales.rules.verification.sections import check_sections
 from aftersales.rules.verification.settling import check_settling
 from aftersales.rules.verification.verdicts import check_verdicts
+from aftersales.rules.verification.work import check_work
 from aftersales.store.git import Git
 from aftersales.store.walking import Change
 
 _CHECKS: Final = (
-    *(check_sections, check_entries, check_moves, check_verdicts, check_returns, check_money, check_settling),
+    *(
+        check_sections,
+        check_entries,
+        check_moves,
+        check_verdicts,
+        check_returns,
+        check_work,
+        check_money,
+        check_settling,
+    ),
 )
 _LOST: Final = frozenset({"change/history-removed", "change/history-edited"})
 

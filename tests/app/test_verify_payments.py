@@ -79,7 +79,7 @@ def test_a_repair_order_by_an_edit_is_found_and_facts_of_an_earlier_one_are_not(
     forger.forge(lambda data: edit(data, 1))
     assert forger.codes() == []
     forger.forge(lambda data: edit(data, 2, id="rrrrrr", guarantee="2099-01-01"))
-    assert forger.codes() == ["verify/unsaid"]
+    assert set(forger.codes()) == {"verify/unsaid", "verify/repair"}
 
 
 def test_an_import_brings_facts_and_nothing_else(forger: Forger) -> None:
@@ -89,3 +89,61 @@ def test_an_import_brings_facts_and_nothing_else(forger: Forger) -> None:
 
     forger.forge(bring, person="chen.jing")
     assert forger.codes() == ["verify/unsaid"]
+
+
+def test_a_payment_of_no_kind_or_that_is_booked_and_no_cost_is_found(forger: Forger) -> None:
+    forger.forge(lambda data: book(data, kind="bonus"))
+    assert forger.codes() == ["verify/payment"]
+    assert "There is no kind of payment bonus." in forger.desk.run("verify", lang="en").out
+
+
+def test_a_refund_that_is_only_booked_is_found(forger: Forger) -> None:
+    forger.forge(lambda data: book(data, amount="20.00", state="booked"))
+    assert "Costs are booked, and nothing else is" in forger.desk.run("verify", lang="en").out
+
+
+def test_a_payment_is_cancelled_by_whoever_says_so(forger: Forger) -> None:
+    forger.desk.done("payment", "add", forger.ticket, "compensation", now=NOON)
+
+    def cancel(data: dict[str, Any], by: str) -> None:
+        payment = data["payments"][0]
+        payment |= {"state": "cancelled", "settled": MADE, "settled_by": "zhang.min"}
+        told = {"id": "ccccc1", "at": MADE, "by": by, "did": "cancelled", "payment": payment["id"]}
+        data["history"].append({**told, "purpose": "compensation", "amount": "20.00", "text": "no"})
+
+    forger.forge(lambda data: cancel(data, "li.na"))
+    assert forger.codes() == ["verify/payment"]
+
+
+# -- repairs and visits
+
+
+def test_a_repair_handed_back_without_consent_is_found(forger: Forger) -> None:
+    forger.desk.done("repair", "open", forger.ticket, now=NOON)
+    forger.desk.done("repair", "diagnose", forger.ticket, "-m", "fan broken", now=NOON)
+
+    def finish(data: dict[str, Any], repair: str) -> None:
+        data["repairs"][0]["out"] = MADE
+        told = {"id": "fffff1", "at": MADE, "by": "li.na", "did": "repaired", "repair": repair, "deed": "finished"}
+        data["history"].append(told)
+
+    forger.forge(lambda data: finish(data, data["repairs"][0]["id"]))
+    out = forger.desk.run("verify", lang="en").out
+    assert "The customer has not agreed to this finding: fan broken" in out
+    assert forger.codes() == ["verify/repair"]
+
+
+def test_a_visit_or_repair_that_another_entry_covers_is_found(forger: Forger) -> None:
+    plan = ("visit", "plan", forger.ticket, "2026-11-03T10:00", "--technician", "chen.bo")
+    forger.desk.done(*plan, now=NOON)
+    forger.desk.done("repair", "open", forger.ticket, now=NOON)
+
+    def change(data: dict[str, Any]) -> None:
+        data["visits"][0] |= {"state": "done", "outcome": "fine", "signed_off": True}
+        data["repairs"][0]["component"] = "fan"
+        entry = {"at": MADE, "by": "li.na"}
+        data["history"].append({**entry, "id": "vvvvv1", "did": "visited", "visit": "zzzzzz", "deed": "done"})
+        data["history"].append({**entry, "id": "rrrrr1", "did": "repaired", "repair": "zzzzzz", "deed": "worked"})
+
+    forger.forge(change)
+    assert sorted(forger.codes()) == ["verify/repair", "verify/visit"]

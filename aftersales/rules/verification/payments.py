@@ -1,40 +1,57 @@
 """Payments that a commit asked for or settled: covered when it was asked for, and not paid by whoever asked."""
 
 from dataclasses import replace
+from typing import Final
 
 from aftersales.i18n import _
-from aftersales.model.payment import PaymentState
+from aftersales.model.payment import Direction, Payment, PaymentState
+from aftersales.model.refusal import Refusal
 from aftersales.model.ticket import Did, Event
 from aftersales.rules.check_problem import Problem
 from aftersales.rules.payments import check_booking, check_settling
 from aftersales.rules.verification.act import Act, Problems, TicketStep
 
+_SETTLED: Final = frozenset({PaymentState.PAID, PaymentState.RECEIVED, PaymentState.CANCELLED})
+
 
 def check_money(step: TicketStep, act: Act) -> Problems:
-    """Yield payments that nothing covered, and those that were not theirs to confirm who confirmed them."""
+    """Yield payments that nothing covered, and those that were not theirs to settle who settled them."""
     earlier = {one.id: one for one in step.previous.payments} if step.previous else {}
-    settled = {PaymentState.PAID, PaymentState.RECEIVED}
     for number, payment in enumerate(step.ticket.payments):
-        kind, before = act.policy.payments.get(payment.kind), earlier.get(payment.id)
-        told = {did: _entry(step, payment.id, did) for did in (Did.BOOKED, Did.PAID)}
-        refusals = []
-        if before is None and kind is not None:
-            others = tuple(one for one in step.ticket.payments if one.id in earlier)
-            stood = replace(step.ticket, payments=others)
-            rests = (payment.approval, payment.claim)
-            refusals = check_booking(stood, kind, payment.value, act.policy, payment.requested, *rests)
-            if not _is_theirs(told[Did.BOOKED], payment.by):
-                yield _unsaid(number, payment.by)
-        if payment.state in settled and (before is None or before.state not in settled):
-            said, person = told[Did.PAID], act.policy.team.people.get(payment.settled_by)
-            if said is None or person is None or not _is_theirs(said, payment.settled_by):
-                yield _unsaid(number, payment.settled_by)
-            else:
-                due = replace(payment, state=PaymentState.DUE, settled=None, settled_by="", reference="")
-                payments = tuple(due if one.id == payment.id else one for one in step.ticket.payments)
-                refusals += check_settling(replace(step.ticket, payments=payments), due, person, said.by, act.policy)
+        before = earlier.get(payment.id)
+        refusals = _check_new(payment, step, act) if before is None else []
+        if payment.state in _SETTLED and (before is None or before.state not in _SETTLED):
+            refusals += _check_settled(payment, step, act)
         for refusal in refusals:
             yield Problem(("payments", number), "verify/payment", refusal.sentence)
+
+
+def _check_new(payment: Payment, step: TicketStep, act: Act) -> list[Refusal]:
+    kind = act.policy.payments.get(payment.kind)
+    said = [] if _is_theirs(_entry(step, payment.id, Did.BOOKED), payment.by) else [_unsaid(payment.by)]
+    if kind is None:
+        return [*said, Refusal("kind", _("There is no kind of payment {kind}.").format(kind=payment.kind))]
+    if payment.state is not PaymentState.CANCELLED and (payment.state is PaymentState.BOOKED) != (
+        kind.direction is Direction.COST
+    ):
+        said.append(Refusal("state", _("Costs are booked, and nothing else is: other money is due until it is paid.")))
+    known = {one.id for one in step.previous.payments} if step.previous else set()
+    stood = replace(step.ticket, payments=tuple(one for one in step.ticket.payments if one.id in known))
+    rests = (payment.approval, payment.claim)
+    return [*said, *check_booking(stood, kind, payment.value, act.policy, payment.requested, *rests)]
+
+
+def _check_settled(payment: Payment, step: TicketStep, act: Act) -> list[Refusal]:
+    cancelled = payment.state is PaymentState.CANCELLED
+    said = _entry(step, payment.id, Did.CANCELLED if cancelled else Did.PAID)
+    person = act.policy.team.people.get(payment.settled_by)
+    if said is None or person is None or not _is_theirs(said, payment.settled_by):
+        return [_unsaid(payment.settled_by)]
+    if cancelled:
+        return []
+    due = replace(payment, state=PaymentState.DUE, settled=None, settled_by="", reference="")
+    payments = tuple(due if one.id == payment.id else one for one in step.ticket.payments)
+    return check_settling(replace(step.ticket, payments=payments), due, person, said.by, act.policy)
 
 
 def _entry(step: TicketStep, payment: str, did: Did) -> Event | None:
@@ -47,6 +64,6 @@ def _is_theirs(event: Event | None, person: str) -> bool:
     return event is not None and person == (event.on_behalf_of or event.by)
 
 
-def _unsaid(number: int, person: str) -> Problem:
-    message = _("This names {person}, and no entry of this commit says that they did it.").format(person=person or "?")
-    return Problem(("payments", number), "verify/payment", message)
+def _unsaid(person: str) -> Refusal:
+    sentence = _("This names {person}, and no entry of this commit says that they did it.").format(person=person or "?")
+    return Refusal("unsaid", sentence)
