@@ -1,6 +1,7 @@
 """A desk whose tickets become late while cron runs: one every few seconds, chased again every minute, ever higher."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -53,7 +54,8 @@ class Scene:
         """Run a command as a person of the team."""
         moment = ["--now", now.isoformat()] if now else []
         command = [sys.executable, "-m", "aftersales", "--desk", str(self.desk), *moment, *words]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        environment = {**os.environ, "AFTERSALES_SENDERS": str(self.senders)}
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
         if check and done.returncode:
             raise RuntimeError(f"{words}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout

@@ -47,5 +47,6 @@ def payment(matter: Matter) -> Said:
     return {
         "refund": matter.money(last.amount, last.currency),
         "refund_kind": kinds[last.kind].label.text(matter.language),
+        "refund_code": last.kind,
         "refund_expected": matter.day(last.expected) if last.expected else "",
     }

@@ -201,6 +201,7 @@ WORDS: Final[Mapping[str, Word]] = {
         # Money, and asking afterwards.
         Word("refund", N_("What was paid to the customer last."), _PAY, _said("¥399.00")),
         Word("refund_kind", N_("What it was paid for."), _PAY, _said("Refund", "退款")),
+        Word("refund_code", N_("The same as payments.yaml names it."), _PAY, _said("refund")),
         Word("refund_expected", N_("The day by which they have it."), _PAY, _DAY),
         Word(
             "questions",
