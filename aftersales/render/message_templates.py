@@ -174,10 +174,10 @@ def _node_faults(node: Any, kind: str, known: Collection[str], loops: int) -> It
 
 
 def _one_text(value: object) -> object:
-    """Refuse to print a list as Python writes it."""
-    from jinja2 import TemplateRuntimeError  # noqa: PLC0415  as above
+    """Refuse to print a list, or a loop, as Python writes it."""
+    from jinja2 import TemplateRuntimeError, Undefined  # noqa: PLC0415  as above
 
-    if isinstance(value, tuple):
+    if not isinstance(value, str | int | Undefined):
         raise TemplateRuntimeError(_("a list is joined, or repeated over"))
     return value
 

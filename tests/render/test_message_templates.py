@@ -102,8 +102,9 @@ def test_a_name_that_is_not_known_is_an_error_and_no_gap() -> None:
 
 
 def test_a_list_is_not_printed_as_python_writes_it() -> None:
-    with pytest.raises(TemplateFault, match="list"):
-        render_template("{{ list }}", WORDS, KNOWN)
+    for text in ("{{ list }}", "{% for one in list %}{{ loop }}{% endfor %}"):
+        with pytest.raises(TemplateFault, match="list"):
+            render_template(text, WORDS, KNOWN)
 
 
 def test_a_letter_does_not_grow_without_end() -> None:

@@ -54,6 +54,8 @@ def inform(
         if text:
             raise UsageError(_("A message has its own words: --template or --text, not both."))
         return _send(context, ticket, channel, ends, **options)
+    if options["dry_run"] or options["given"] or options["language"]:
+        raise UsageError(_("This goes with --template."))
     say_outcome(inform_customer(context, ticket, channel, words_from(text, ask=True), ends))
     return ExitCode.DONE
 
