@@ -56,7 +56,7 @@ def word(mail: Mail, policy: Policy, own: frozenset[str], left: Sequence[Attachm
     found = personal_in(f"{mail.subject}\n{shown}", own | {mail.address})
     personal = "\n".join(part for part in (words.signature[:2000], "; ".join(found)[:2000]) if part)
     title = mask_personal(title_of(mail.subject, words.text, _("E-mail without a subject")), policy)
-    return Wording(title, f"{mail.subject}\n{words.text}", text, personal)
+    return Wording(title, f"{mail.subject}\n{shown}", text, personal)
 
 
 def _left_out(mail: Mail, quoted: int, cut: bool, left: Sequence[Attachment]) -> list[str]:  # noqa: FBT001  a fact

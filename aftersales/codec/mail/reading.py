@@ -21,6 +21,8 @@ _WORDS = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"}
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _ANSWERS = 50
+_WORDS_BYTES = 2_000_000
+"""Bytes of a text that are read: what nobody types. A ticket takes far fewer, and says so."""
 _NOT_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2029-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -58,7 +60,7 @@ def read_mail(raw: bytes) -> Mail:
         address=address,
         name=name,
         subject=fields.text("subject")[:500],
-        text=clean_text(found.text),
+        text=clean_text(found.text[:_WORDS_BYTES]),
         sent=moment_of(fields.raw("date")),
         answers=_answers(fields),
         headers={name: fields.text(name) for name, _value in reversed(fields.pairs)},
@@ -99,7 +101,7 @@ def _found(part: Part) -> _Found:
         text = "\n\n".join(one.text for one in inside if one.text.strip())
         return _Found(text, tuple(file for one in inside for file in one.files), any(one.html for one in inside))
     if part.media_type.startswith("multipart/"):  # its parts are too deep, or nothing divides them: then it is text
-        return _Found() if part.is_divided else _Found(decode_text(part.body))
+        return _Found() if part.is_divided else _Found(decode_text(part.body[:_WORDS_BYTES]))
     if part.media_type in _SIGNATURES:
         return _Found()
     return _words(part) if _is_words(part) else _Found("", (_file(part),))
@@ -115,7 +117,7 @@ def _is_words(part: Part) -> bool:
 
 
 def _words(part: Part) -> _Found:
-    data = part.content()
+    data = part.content()[:_WORDS_BYTES]
     if part.media_type == "text/html":
         declared = _META.search(data[:4096])
         label = part.charset or (declared[1].decode() if declared else "")

@@ -26,6 +26,7 @@ BOMBS: Mapping[str, bytes] = {
     "elements that do not end": _HTML + b"<div>" * 50_000,
     "entities": _HTML + b"&#x;&#99999999;" * 20_000,
     "one long line": _HEAD + b"\r\n" + b"> " * 500_000,
+    "a million lines": _HEAD + b"In-Reply-To: <a@b>\r\n\r\n" + b"a\n" * 2_000_000,
     "lines that look like quotes": _HEAD + b"In-Reply-To: <a@b>\r\n\r\nx\r\n" + b"From: a\r\n\r\n" * 20_000,
 }
 
