@@ -1,13 +1,15 @@
 """What the rules of `verify` look at: a commit with the people it names, and what it did to one ticket."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from aftersales.i18n import _
 from aftersales.model.policy import Policy
+from aftersales.model.refusal import Refusal
 from aftersales.model.team import Person
-from aftersales.model.ticket import Event, Ticket
+from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Data
 from aftersales.rules.check_problem import Problem
 
@@ -76,3 +78,20 @@ class TicketStep:
         """Return the entries that the commit added, each with its place in the history."""
         known = {event.id for event in self.previous.history} if self.previous else set()
         return [(number, event) for number, event in enumerate(self.ticket.history) if event.id not in known]
+
+    def telling(self, kinds: Iterable[Did], **details: str) -> Event | None:
+        """Return the added entry of one of these kinds that has these details; None where there is none."""
+        wanted = details.items()
+        told = (event for _number, event in self.added if event.did in kinds)
+        return next((event for event in told if wanted <= event.details.items()), None)
+
+
+def is_by(event: Event | None, person: str) -> bool:
+    """Tell whether there is an entry, and it says that `person` did it, or that it was done for them."""
+    return event is not None and person == (event.on_behalf_of or event.by)
+
+
+def unsaid(person: str) -> Refusal:
+    """Return that a ticket names somebody in whose name no entry of the commit speaks."""
+    sentence = _("This names {person}, and no entry of this commit says that they did it.").format(person=person or "?")
+    return Refusal("unsaid", sentence)

@@ -6,10 +6,10 @@ from typing import Final
 from aftersales.i18n import _
 from aftersales.model.payment import Direction, Payment, PaymentState
 from aftersales.model.refusal import Refusal
-from aftersales.model.ticket import Did, Event
+from aftersales.model.ticket import Did
 from aftersales.rules.check_problem import Problem
 from aftersales.rules.payments import check_booking, check_settling
-from aftersales.rules.verification.act import Act, Problems, TicketStep
+from aftersales.rules.verification.act import Act, Problems, TicketStep, is_by, unsaid
 
 _SETTLED: Final = frozenset({PaymentState.PAID, PaymentState.RECEIVED, PaymentState.CANCELLED})
 
@@ -28,7 +28,7 @@ def check_money(step: TicketStep, act: Act) -> Problems:
 
 def _check_new(payment: Payment, step: TicketStep, act: Act) -> list[Refusal]:
     kind = act.policy.payments.get(payment.kind)
-    said = [] if _is_theirs(_entry(step, payment.id, Did.BOOKED), payment.by) else [_unsaid(payment.by)]
+    said = [] if is_by(step.telling({Did.BOOKED}, payment=payment.id), payment.by) else [unsaid(payment.by)]
     if kind is None:
         return [*said, Refusal("kind", _("There is no kind of payment {kind}.").format(kind=payment.kind))]
     if payment.state is not PaymentState.CANCELLED and (payment.state is PaymentState.BOOKED) != (
@@ -43,27 +43,12 @@ def _check_new(payment: Payment, step: TicketStep, act: Act) -> list[Refusal]:
 
 def _check_settled(payment: Payment, step: TicketStep, act: Act) -> list[Refusal]:
     cancelled = payment.state is PaymentState.CANCELLED
-    said = _entry(step, payment.id, Did.CANCELLED if cancelled else Did.PAID)
+    said = step.telling({Did.CANCELLED if cancelled else Did.PAID}, payment=payment.id)
     person = act.policy.team.people.get(payment.settled_by)
-    if said is None or person is None or not _is_theirs(said, payment.settled_by):
-        return [_unsaid(payment.settled_by)]
+    if said is None or person is None or not is_by(said, payment.settled_by):
+        return [unsaid(payment.settled_by)]
     if cancelled:
         return []
     due = replace(payment, state=PaymentState.DUE, settled=None, settled_by="", reference="")
     payments = tuple(due if one.id == payment.id else one for one in step.ticket.payments)
     return check_settling(replace(step.ticket, payments=payments), due, person, said.by, act.policy)
-
-
-def _entry(step: TicketStep, payment: str, did: Did) -> Event | None:
-    """Return the added entry that tells of the payment, or None."""
-    told = (event for _number, event in step.added if event.did is did)
-    return next((event for event in told if event.details.get("payment") == payment), None)
-
-
-def _is_theirs(event: Event | None, person: str) -> bool:
-    return event is not None and person == (event.on_behalf_of or event.by)
-
-
-def _unsaid(person: str) -> Refusal:
-    sentence = _("This names {person}, and no entry of this commit says that they did it.").format(person=person or "?")
-    return Refusal("unsaid", sentence)

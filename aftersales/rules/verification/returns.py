@@ -6,7 +6,7 @@ from aftersales.i18n import _
 from aftersales.model.record import replace
 from aftersales.model.refusal import Refusal
 from aftersales.model.returning import Return
-from aftersales.model.ticket import Did, Event
+from aftersales.model.ticket import Did
 from aftersales.rules.check_problem import Problem
 from aftersales.rules.returns import (
     check_address,
@@ -16,7 +16,7 @@ from aftersales.rules.returns import (
     checklist_for,
     inspection,
 )
-from aftersales.rules.verification.act import Act, Problems, TicketStep
+from aftersales.rules.verification.act import Act, Problems, TicketStep, unsaid
 
 
 class _Stage(NamedTuple):
@@ -44,19 +44,12 @@ def check_returns(step: TicketStep, act: Act) -> Problems:
         for stage in _STAGES:
             if getattr(goods, stage.when) is None or (before and getattr(before, stage.when) is not None):
                 continue
-            said, person = _entry(step, goods, stage), getattr(goods, stage.who)
+            said = step.telling({Did.RETURNED}, **{"return": goods.id, "what": stage.what})
+            person = getattr(goods, stage.who)
             refusals = _refusals(goods, stage, step, act)
             if said is None or person not in {said.by, said.on_behalf_of}:
-                message = _("This names {person}, and no entry of this commit says that they did it.")
-                refusals = [Refusal("unsaid", message.format(person=person or "?")), *refusals]
+                refusals = [unsaid(person), *refusals]
             yield from (Problem(("returns", number), "verify/return", refusal.sentence) for refusal in refusals)
-
-
-def _entry(step: TicketStep, goods: Return, stage: _Stage) -> Event | None:
-    """Return the added entry that tells of the stage, or None."""
-    wanted = {"return": goods.id, "what": stage.what}
-    told = (event for _number, event in step.added if event.did is Did.RETURNED)
-    return next((one for one in told if wanted.items() <= one.details.items()), None)
 
 
 def _refusals(goods: Return, stage: _Stage, step: TicketStep, act: Act) -> list[Refusal]:

@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from aftersales.i18n import _
 from aftersales.model.approval import Request, Verdict
 from aftersales.model.refusal import Refusal
 from aftersales.model.team import Person
-from aftersales.model.ticket import Did, Event
+from aftersales.model.ticket import Did
 from aftersales.rules.approval_sums import Case
 from aftersales.rules.approvals import check_decision, check_rejection, check_request, grants_alone
 from aftersales.rules.check_problem import Problem
-from aftersales.rules.verification.act import Act, Problems, TicketStep
+from aftersales.rules.verification.act import Act, Problems, TicketStep, is_by, unsaid
 
 
 def check_verdicts(step: TicketStep, act: Act) -> Problems:
@@ -34,18 +33,18 @@ def _refused(number: int, code: str, refusals: Sequence[Refusal]) -> Problems:
 
 def _check_new(request: Request, step: TicketStep, act: Act) -> list[Refusal]:
     person = act.policy.team.people.get(request.requested_by)
-    said = _entry(step, request, {Did.REQUESTED, Did.APPROVED})
-    if person is None or said is None or request.requested_by != (said.on_behalf_of or said.by):
-        return [_unsaid(request.requested_by)]
+    said = step.telling({Did.REQUESTED, Did.APPROVED}, request=request.id)
+    if person is None or not is_by(said, request.requested_by):
+        return [unsaid(request.requested_by)]
     stood = replace(step.ticket, approvals=step.previous.approvals if step.previous else ())
     return check_request(stood, request.kind, request.amount, person, act.policy, request.requested)
 
 
 def _check_verdict(request: Request, before: Request | None, step: TicketStep, act: Act) -> list[Refusal]:
     person = act.policy.team.people.get(request.by)
-    said = _entry(step, request, {Did(request.verdict.value)} if request.verdict else set())
-    if person is None or said is None or request.decided is None or request.by != (said.on_behalf_of or said.by):
-        return [_unsaid(request.by)]
+    said = step.telling({Did(request.verdict.value)} if request.verdict else (), request=request.id)
+    if person is None or said is None or request.decided is None or not is_by(said, request.by):
+        return [unsaid(request.by)]
     case = _case(before or _undecided(request), request.decided, step, act)
     if request.verdict is Verdict.REJECTED:
         return check_rejection(case, person, said.by)
@@ -72,14 +71,3 @@ def _case(request: Request, now: datetime, step: TicketStep, act: Act) -> Case:
 
 def _undecided(request: Request) -> Request:
     return replace(request, decided=None, by="", verdict=None, text="")
-
-
-def _entry(step: TicketStep, request: Request, kinds: set[Did]) -> Event | None:
-    """Return the added entry that tells of the request, or None."""
-    told = (event for _number, event in step.added if event.did in kinds)
-    return next((event for event in told if event.details.get("request") == request.id), None)
-
-
-def _unsaid(person: str) -> Refusal:
-    sentence = _("This names {person}, and no entry of this commit says that they did it.").format(person=person or "?")
-    return Refusal("unsaid", sentence)
