@@ -4,16 +4,18 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from aftersales.app import past_index
 from aftersales.app.freshness import index_path
-from aftersales.app.past_index import KEPT, past_folder
+from aftersales.app.past_index import past_folder
 from aftersales.store.git import open_desk
 from tests.support.desks import OPEN_FRIDGE, Desk, copy_desk
 from tests.support.repositories import run_git
+from tests.support.shops import MadeShop
 
 NOW = "2027-01-01T09:00:00+08:00"
 ASKED = (
@@ -22,18 +24,15 @@ ASKED = (
     ("find", "退货", "-f", "json"),
     ("overdue", "-f", "json"),
     ("summary", "-f", "json"),
-    ("export", "-f", "jsonl"),
     ("report", "-f", "md"),
     ("team", "load", "-f", "json"),
 )
 
 
 @pytest.fixture(scope="module")
-def _shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A year of a desk, a commit a day; then the opening hours change."""
-    folder = tmp_path_factory.mktemp("past") / "desk"
-    program = [sys.executable, "-m", "aftersales", "demo", str(folder), "--size", "120"]
-    subprocess.run(program, check=True, capture_output=True, cwd=Path(__file__).parents[2])
+def _shop(shop_of: Callable[[str], MadeShop], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop, whose opening hours change in the end."""
+    folder = shop_of("zh").copy(tmp_path_factory.mktemp("past") / "desk")
     for file in (folder / "policies/calendars").glob("*.yaml"):
         file.write_text(file.read_text("utf-8").replace("18:00", "16:00"), "utf-8")
     _commit(folder, "2026-12-20T10:00:00+08:00")
@@ -134,12 +133,13 @@ def test_imported_history_counts_by_its_own_dates_and_a_rebase_does_not(
     assert commit(init) == init[:10]
 
 
-def test_few_are_kept_and_none_holds_customers(shop: Desk) -> None:
+def test_few_are_kept_and_none_holds_customers(shop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past_index, "KEPT", 1)
     git = open_desk(shop.root)
-    for number in range(1, KEPT + 3):
+    for number in range(1, 3):
         shop.done("list", "--as-of", f"HEAD~{number}", now=NOW)
     kept = sorted(past_folder(git).iterdir())
-    assert {file.stem for file in kept} == set(shop.git("rev-list", "HEAD").split()[3 : KEPT + 3])
+    assert {file.stem for file in kept} == set(shop.git("rev-list", "HEAD").split()[2:3])
     texts = [file.read_text("utf-8") for file in (shop.root / "customers").iterdir()]
     phones = {number.encode() for text in texts for number in re.findall(r"1[\d ]{10,}\d", text)}
     assert phones

@@ -71,21 +71,21 @@ def test_the_examples_are_right_and_come_in_both_languages(desk: Desk) -> None:
     assert all(desk.run(group, word, "--help").exit == 0 for group, word in {*in_groups})
 
 
-@pytest.mark.parametrize(
-    ("words", "first"),
-    [
-        ("运费", "return-within-7-days"),
-        ("铭牌", "find-the-serial-number"),
-        ("修", "paid-repair"),
-        ("修了两次还是坏怎么办？", "three-guarantees"),
-        ("退款怎么还没到账", "when-the-refund-arrives"),
-        ("serial number", "find-the-serial-number"),
-        ("What do I pay for a broken parcel that the courier dropped", "parcel-damaged"),
-        ("refunded but not received", "when-the-refund-arrives"),
-    ],
-)
-def test_search(desk: Desk, words: str, first: str) -> None:
-    assert _names(desk, "search", words)[0] == first
+FOUND = {
+    "运费": "return-within-7-days",
+    "铭牌": "find-the-serial-number",
+    "修": "paid-repair",
+    "修了两次还是坏怎么办？": "three-guarantees",
+    "退款怎么还没到账": "when-the-refund-arrives",
+    "serial number": "find-the-serial-number",
+    "What do I pay for a broken parcel that the courier dropped": "parcel-damaged",
+    "refunded but not received": "when-the-refund-arrives",
+}
+"""What is asked, and the article that comes first."""
+
+
+def test_search(desk: Desk) -> None:
+    assert {words: _names(desk, "search", words)[0] for words in FOUND} == FOUND
 
 
 def test_search_for_nothing_that_is_there(desk: Desk) -> None:
@@ -159,28 +159,32 @@ def test_stale_where_what_it_rests_on_changed_after_it(desk: Desk) -> None:
     assert "slow-kettles" in _names(desk, "search", "kettle", "--all")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "place", "code"),
-    [
-        ("---\ntitle", "title", "1", "article/front-matter"),
-        ("title: Slow kettles\n", "", "2", "schema/required"),
-        ("[Why", "[Why, Why", "4", "schema/uniqueItems"),
-        ("language: en", "language: zh", "3", "article/language"),
-        ("performance_fault", "broken_fault", "5", "reference/unknown"),
-        ("[CN-SB-11,", "[CN-SB-999,", "6", "reference/unknown"),
-        ("policies/repairs", "policies/../x", "6", "schema/pattern"),
-        ('"2026-01-01"', '"2026-13-01"', "7", "schema/format"),
-        ("---\n#", 'valid_until: "2025-01-01"\n---\n#', "8", "article/dates"),
-        ("[CN-SB-11, policies", "[policies", "6", "article/unlisted-clause"),
-        ("title: Slow", "title: &a Slow", "2", "yaml/alias"),
-    ],
-)
-def test_check(desk: Desk, old: str, new: str, place: str, code: str) -> None:
-    assert old in ARTICLE
-    file = _write(desk, ARTICLE.replace(old, new).replace("[Why, Why is", "[Why?, Why?, Why is"))
-    findings = json.loads(desk.run("check", str(file), "-f", "json", lang="en").out)["findings"]
-    found = [(str(one["line"]), one["code"]) for one in findings]
-    assert (place, code) in found, found
+WRONG = [
+    ("---\ntitle", "title", 1, "article/front-matter"),
+    ("title: Slow kettles\n", "", 2, "schema/required"),
+    ("[Why is", "[Why?, Why?, Why is", 4, "schema/uniqueItems"),
+    ("language: en", "language: zh", 3, "article/language"),
+    ("performance_fault", "broken_fault", 5, "reference/unknown"),
+    ("[CN-SB-11,", "[CN-SB-999,", 6, "reference/unknown"),
+    ("policies/repairs", "policies/../x", 6, "schema/pattern"),
+    ('"2026-01-01"', '"2026-13-01"', 7, "schema/format"),
+    ("---\n#", 'valid_until: "2025-01-01"\n---\n#', 8, "article/dates"),
+    ("[CN-SB-11, policies", "[policies", 6, "article/unlisted-clause"),
+    ("title: Slow", "title: &a Slow", 2, "yaml/alias"),
+]
+"""What is changed in ARTICLE, and the line and code of the finding."""
+
+
+def test_check(desk: Desk) -> None:
+    expected = set()
+    for number, (old, new, line, code) in enumerate(WRONG):
+        assert old in ARTICLE
+        _write(desk, ARTICLE.replace(old, new), f"wrong-{number}.en.md")
+        expected.add((f"docs/kb/wrong-{number}.en.md", line, code))
+    findings = json.loads(desk.run("check", "docs/kb", "-f", "json", lang="en").out)["findings"]
+    found = {(one["path"], one["line"], one["code"]) for one in findings}
+    assert expected - found == set()
+    assert {path for path, _line, _code in found} == {path for path, _line, _code in expected}
 
 
 def test_an_article_with_another_name_is_told(desk: Desk) -> None:
