@@ -13,7 +13,7 @@ const overflow = () => {
 (async () => {
   const {browser: executablePath, pages} = JSON.parse(fs.readFileSync(0, 'utf8'));
   const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-  const browser = await puppeteer.launch({executablePath, headless: true, args});
+  const browser = await puppeteer.launch({executablePath, headless: true, args, timeout: 120000, protocolTimeout: 180000});
   const found = [];
   try {
     const page = await browser.newPage();
@@ -25,7 +25,7 @@ const overflow = () => {
       for (const scheme of ['light', 'dark']) {
         await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: scheme}]);
         await page.setViewport({width: 360, height: 800});
-        await page.goto(url);
+        await page.goto(url, {timeout: 120000});
         await page.evaluate(() => document.querySelectorAll('details').forEach(one => { one.open = true; }));
         const phone = await page.evaluate(overflow);
         await page.setViewport({width: 1000, height: 800});

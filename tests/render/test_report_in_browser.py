@@ -51,7 +51,7 @@ def test_a_browser_finds_nothing_to_complain_of(npm: Path, pages: list[Path], tm
         env={**os.environ, "NODE_PATH": str(npm), "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=True,
     )
     seen: dict[str, Any] = json.loads(done.stdout)
