@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _DETAILS = (
     *("kind", "ticket", "file", "clock", "activity", "step", "grams", "finding", "approval", "purpose", "amount"),
-    *("remedy", "deed", "part", "quantity", "waybill", "what", "reference", "channel", "score", "status", "article"),
+    *("remedy", "deed", "part", "quantity", "waybill", "what", "reference", "channel", "template", "score", "status"),
+    "article",
 )
 """What of an entry is told beside what was done, in this order."""
 
