@@ -30,7 +30,7 @@ def _plain(table: Table) -> str:
     from aftersales.render.columns import aligned  # noqa: PLC0415  only where a table is printed
 
     headings = [column.label for column in table.columns]
-    title = f"{table.title}\n" if table.title else ""
+    title = f"{safe_line(table.title)}\n" if table.title else ""
     return f"{title}{aligned(headings, _cells(table), [column.right for column in table.columns])}\n"
 
 
@@ -46,7 +46,7 @@ def _markdown(table: Table) -> str:
         disable_numparse=True,
         colalign=["right" if column.right else "left" for column in table.columns],
     )
-    return (f"### {table.title}\n\n" if table.title else "") + f"{text}\n"
+    return (f"### {markdown_cell(safe_line(table.title))}\n\n" if table.title else "") + f"{text}\n"
 
 
 def _cells(table: Table) -> list[list[str]]:
