@@ -101,7 +101,7 @@ def _insured_text(insurance: FreightInsurance) -> str:
         _("up to {amount} where the courier fetches the goods"): insurance.picked_up,
         _("up to {amount} where the customer sends them"): insurance.self_sent,
     }
-    return ", ".join(text.format(amount=amount) for text, amount in amounts.items() if amount)
+    return _(", ").join(text.format(amount=amount) for text, amount in amounts.items() if amount)
 
 
 def payer_text(who: str) -> str:
