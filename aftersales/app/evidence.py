@@ -104,11 +104,17 @@ def with_file(
         shows=shows,
         added=change.context.now,
         by=change.actor.by,
-        media_type=mimetypes.guess_type(name)[0] or "",
+        media_type=_media_type(name),
     )
     change.files[f"{evidence_folder(ticket.id)}/{name}"] = content
     event = change.event(Did.ATTACHED, text, details={"evidence": item.id, "file": name})
     return ticket.with_event(event, evidence=(*ticket.evidence, item))
+
+
+def _media_type(name: str) -> str:
+    """Return what a name says of its file; empty where that is nothing, or no type that is registered anywhere."""
+    found = mimetypes.guess_type(name)[0] or ""
+    return "" if found.startswith("x-") else found  # x-conference/x-cooltalk, x-world/x-vrml
 
 
 def _shown_more(change: DeskChange, ticket: Ticket, known: Evidence, shows: tuple[str, ...], text: str) -> Ticket:

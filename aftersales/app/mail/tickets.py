@@ -67,7 +67,7 @@ def note_on(change: DeskChange, ticket: Ticket, mail: Mail, raw: bytes) -> Ticke
     if target:
         after = step(change, after, target, text=_("The customer wrote.")).after
     change.put(Revision(after, "e-mail", ticket))
-    note_personal(change, ticket.customer if sender is Sender.CUSTOMER else "", words.personal)
+    note_personal(change, _customer(change, mail, ticket.customer) if sender is Sender.CUSTOMER else "", words.personal)
     return after
 
 
@@ -132,11 +132,14 @@ def _data(change: DeskChange, words: Wording, customer: str) -> Data:
     }
 
 
-def _customer(change: DeskChange, mail: Mail) -> str:
-    """Return the id of the sender's file; a new one is put into the commit where they have none; empty: no address."""
-    known = customers_with(change.context, mail.address)
+def _customer(change: DeskChange, mail: Mail, rather: str = "") -> str:
+    """Return the id of the sender's file; a new one is put into the commit where they have none; empty: no address.
+
+    Of several that hold the address, it is `rather`, else the first.
+    """
+    known = [customer.id for customer in customers_with(change.context, mail.address)]
     if known:
-        return known[0].id
+        return rather if rather in known else known[0]
     if not mail.address:
         return ""
     new = {

@@ -42,7 +42,7 @@ def title_of(subject: str, text: str, otherwise: str) -> str:
     while found := _ANSWER.match(title) or _FORWARD.match(title):
         title = title[found.end() :]
     title = re.sub(r"\s*[\[【(（]?\b[A-Z]{1,6}-[0-9]{6}-[0-9A-Z]{5}\b[\]】)）]?\s*", " ", title).strip()
-    title = title or next((line.strip() for line in text.split("\n") if line.strip()), "") or otherwise
+    title = title or next((" ".join(line.split()) for line in text.split("\n") if line.strip()), "") or otherwise
     return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
 
 

@@ -169,6 +169,25 @@ def test_files_become_evidence_with_safe_names_once_and_not_too_large(desk: Desk
     assert b"0123456789ABC" in kept.read_bytes()
 
 
+def test_odd_messages_open_tickets_too(desk: Desk) -> None:
+    """A tab in what becomes the title, a file of an unregistered type, a customer who turned out to be another."""
+    pipe(desk, with_file(1, "a.ice", "x", subject="").replace(b"see the file", b"see\tthe file"))
+    [ticket] = records(desk)
+    assert ticket["title"] == "see the file"
+    assert "media_type" not in ticket["evidence"][0]
+    [old] = records(desk, "customers/*.yaml")
+    desk.be("zhang.min")
+    desk.done("customer", "new", "Bob Smith", "--phone", "13900139000")
+    new = next(one for one in records(desk, "customers/*.yaml") if one["id"] != old["id"])
+    desk.done("customer", "merge", new["id"], old["id"])
+    assert pipe(desk, write(2, "Or ring 13700137000.", more="In-Reply-To: <n1@example.org>\n")).exit == 0
+    [ticket] = records(desk)
+    assert ticket["history"][-1]["mail"]["sender"] == "customer"
+    [noted] = [one for one in records(desk, "customers/*.yaml") if "notes" in one]
+    assert (noted["id"], noted["notes"][0]["text"]) == (new["id"], "13700137000")
+    sound(desk)
+
+
 def test_what_programs_write_is_set_aside_and_a_person_may_take_it_in(desk: Desk) -> None:
     for name in ("auto-submitted", "bounce-dsn", "list", "own"):
         result = pipe(desk, letter(name))
