@@ -40,6 +40,7 @@ def _category(category_id: str, data: Map, *, parent: str) -> Category:
         needs_decision=data.get("needs_decision", True),
         follow_up_days=data.get("follow_up_days"),
         implies=data.get("implies", {}),
+        closing_facts=tuple(data.get("closing_facts", ())),
     )
 
 

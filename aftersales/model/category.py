@@ -53,6 +53,7 @@ class Category:
         evidence: what must be shown before a decision; of each group one word is enough.
         needs_decision: false where an answer is all that is wanted, so that the customer may be informed without one.
         implies: facts that the rules take from the category itself, ``{claim: change_of_mind}``.
+        closing_facts: what whoever closes such a ticket is asked for.
         follow_up_days: days after which the customer is asked whether all is well; None where nobody asks.
     """
 
@@ -67,6 +68,7 @@ class Category:
     needs_decision: bool
     follow_up_days: int | None
     implies: Data = EMPTY
+    closing_facts: tuple[str, ...] = ()
 
 
 @record

@@ -33,7 +33,11 @@ def _check_single(at: Pointer, settings: Map, policies: Map) -> Problems:
 
 
 def _check_groups(at: Pointer, settings: Map, words: Map) -> Problems:
-    known = {"required_facts": (_("fact"), words["facts"]), "required_evidence": (_("evidence"), words["evidence"])}
+    known = {
+        "required_facts": (_("fact"), words["facts"]),
+        "closing_facts": (_("fact"), words["facts"]),
+        "required_evidence": (_("evidence"), words["evidence"]),
+    }
     for key, (noun, names) in known.items():
         for pointer, word in _words((*at, key), settings.get(key, ())):
             yield from unknown("categories", pointer, noun, word, names)

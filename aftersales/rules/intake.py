@@ -28,6 +28,12 @@ def missing_facts(data: Data, category: str, policy: Policy) -> tuple[AnyOf, ...
     return tuple(group for group in wanted.facts if not any(_is_known(data, path) for path in group)) if wanted else ()
 
 
+def unnoted_facts(data: Data, category: str, policy: Policy) -> tuple[str, ...]:
+    """Return the facts that whoever closes such a ticket is asked for, and that `data` does not hold."""
+    wanted = _wanted(category, policy)
+    return tuple(path for path in wanted.closing_facts if not _is_known(data, path)) if wanted else ()
+
+
 def missing_evidence(shows: Collection[str], category: str, policy: Policy) -> tuple[AnyOf, ...]:
     """Return the evidence that the category wants and nothing in `shows` covers; of each group one word is enough."""
     wanted = _wanted(category, policy)

@@ -16,6 +16,10 @@ SHOWN = {"goods": "photo_goods", "packaging": "photo_packaging", "waybill": "pho
 _SECTIONS = ("product", "order", "fault", "condition", "accessory", "promise", "payment", "stock")
 
 
+_LESSONS = frozenset({"root_cause"})
+"""Facts for whoever learns from a matter; no rule decides by them, so that noting one leaves a decision as it is."""
+
+
 def entitlement_facts(ticket: Ticket, policy: Policy, zone: tzinfo, elsewhere: Sequence[Data] = ()) -> dict[str, Any]:
     """Return the facts of a ticket.
 
@@ -39,7 +43,7 @@ def entitlement_facts(ticket: Ticket, policy: Policy, zone: tzinfo, elsewhere: S
     if ticket.repairs or elsewhere:
         facts["repairs"] = together((*ticket.repairs, *elsewhere)) if elsewhere else list(ticket.repairs)
     facts["evidence"] = sorted(SHOWN.get(word, word) for word in shown_by(ticket))
-    return {**facts, **ticket.facts}
+    return {**facts, **{name: value for name, value in ticket.facts.items() if name not in _LESSONS}}
 
 
 def _dates(ticket: Ticket, zone: tzinfo) -> dict[str, Value]:
