@@ -10,6 +10,7 @@ from aftersales.app.examinations import (
     git_locks,
     index,
     lfs,
+    mail,
     merging,
     objects,
     outbox,
@@ -37,6 +38,7 @@ EXAMINATIONS: Final[tuple[Examination, ...]] = (
     merging.examine_driver,
     lfs.examine_lfs,
     outbox.examine_outbox,
+    mail.examine_mail,
     upkeep.examine_upkeep,
 )
 """In the order in which they are told."""

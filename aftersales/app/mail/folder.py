@@ -29,9 +29,17 @@ class MailFolder:
     def __init__(self, git: Git) -> None:
         self._root = git.folders.common / "aftersales" / "mail"
 
+    def folder(self, shelf: Shelf) -> Path:
+        """Return where messages of a kind lie."""
+        return self._root / shelf
+
+    def count(self, shelf: Shelf) -> int:
+        """Return how many there are."""
+        return sum(1 for _file in self.folder(shelf).glob("*.eml"))
+
     def path(self, shelf: Shelf, digest: str) -> Path:
         """Return where a message of this digest lies, or would lie."""
-        return self._root / shelf / f"{digest}.eml"
+        return self.folder(shelf) / f"{digest}.eml"
 
     def holds(self, shelf: Shelf, digest: str) -> bool:
         """Tell whether a message of this digest lies there."""

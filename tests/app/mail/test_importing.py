@@ -194,6 +194,7 @@ def test_what_programs_write_is_set_aside_and_a_person_may_take_it_in(desk: Desk
         assert (result.exit, "set aside" in result.out) == (0, True)
         assert "already here" in pipe(desk, letter(name)).out
     assert desk.commits() == 1
+    assert "4 e-mails are set aside in" in desk.run("doctor", lang="en").out
     [kept, *_others] = sorted((desk.root / ".git/aftersales/mail/aside").iterdir())
     assert "1 opened" in desk.run("import", "mail", str(kept), "--anyway", now=NOW, lang="en").out
     assert "receipt" not in records(desk)[0]["history"][0]["mail"]
