@@ -152,7 +152,7 @@ def send_letter(context: Context, wanted: Wanted, draft: Draft, ends: Ends) -> O
         words = mask_personal(f"{letter.subject}\n\n{letter.body}", context.policy)
         event = change.event(Did.INFORMED, words, details=details)
         after, notes = _told(change, ticket, event, ends)
-        notices = [letter_notice(context, letter, event.id)] if draft.leaves else []
+        notices = [letter_notice(context, letter, ticket, event.id)] if draft.leaves else []
         return Outcome(after, commit_with_notices(change, notices), notes, event)
 
 

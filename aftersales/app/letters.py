@@ -4,6 +4,8 @@ The outbox holds the words that the ticket holds. The customer's name and addres
 letter is sent: whoever was erased meanwhile, or asked not to be written to, gets none.
 """
 
+from collections.abc import Mapping
+
 from aftersales.app.context import Context
 from aftersales.app.customers import customer_for
 from aftersales.app.messages import frame_words, framed, load_frame
@@ -13,10 +15,12 @@ from aftersales.model.message import Letter
 from aftersales.model.moments import format_moment
 from aftersales.model.notice import Notice
 from aftersales.model.record import replace
+from aftersales.model.ticket import Ticket
+from aftersales.model.values import text_of
 from aftersales.notify.trouble import SendError
 
 
-def letter_notice(context: Context, letter: Letter, entry: str) -> Notice:
+def letter_notice(context: Context, letter: Letter, ticket: Ticket, entry: str) -> Notice:
     """Return the letter as the outbox keeps it.
 
     Its id is made of the ticket's and of the entry that records it; it becomes the Message-ID, so an answer names the
@@ -32,7 +36,15 @@ def letter_notice(context: Context, letter: Letter, entry: str) -> Notice:
         entries={letter.ticket: [entry]},
         ticket=letter.ticket,
         language=letter.language,
+        answers=_answered(ticket),
     )
+
+
+def _answered(ticket: Ticket) -> str:
+    """Return the Message-ID of the last mail that the ticket's customer sent; empty where they sent none."""
+    mails = [mail for event in ticket.history if isinstance(mail := event.details.get("mail"), Mapping)]
+    theirs = [text_of(mail.get("message_id")) for mail in mails if mail.get("sender") == "customer"]
+    return theirs[-1] if theirs else ""
 
 
 def subject_of(letter: Letter) -> str:

@@ -21,6 +21,7 @@ class Notice:
         ticket: of a letter, the ticket that it is about; `person` is the customer's id then, and `address` is empty
             until it leaves. Empty: a reminder to somebody of the team.
         language: of a letter, what it is written in.
+        answers: of a letter, the Message-ID of the customer's mail that it answers; empty where they sent none.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Notice:
     reason: str = ""
     ticket: str = ""
     language: str = ""
+    answers: str = ""
 
 
 @record

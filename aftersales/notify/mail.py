@@ -4,8 +4,9 @@ import smtplib
 import ssl
 from collections.abc import Iterable
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from html import escape
 from itertools import groupby
@@ -47,19 +48,27 @@ def send_mail(server: MailServer, notice: Notice) -> None:
 def mail_of(server: MailServer, notice: Notice) -> EmailMessage:
     """Return the message; its Message-ID is made of the notice's id, so that sending twice would show (RFC 5322)."""
     domain = parseaddr(server.sender)[1].rpartition("@")[2] or "localhost"
-    message = EmailMessage()
+    message = EmailMessage(policy=_policy())
     message["From"] = server.sender
     message["To"] = Address(addr_spec=notice.address)  # one address, whatever signs stand in it
     message["Subject"] = " ".join(notice.subject.split())
     message["Date"] = format_datetime(parse_moment(notice.created))
     message["Message-ID"] = f"<{notice.id}@{domain}>"
     if notice.ticket:
-        message["References"] = f"<{notice.ticket}@{domain}>"  # all letters of a ticket are one conversation
+        # All letters of a ticket are one conversation, that of the customer's mail where there is one.
+        message["References"] = notice.answers or f"<{notice.ticket}@{domain}>"
     else:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence note answers it
     message.set_content(notice.text + "\n")
     message.add_alternative(_page(notice, message["Subject"]), subtype="html")
     return message
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    """Return how headers are written: a long Message-ID in References stays whole, where Python would encode it."""
+    factory = HeaderRegistry()
+    factory.map_to_type("references", MessageIDHeader)  # type: ignore[arg-type]  # a header kind, as its own map has them
+    return EmailPolicy(header_factory=factory)
 
 
 def _page(notice: Notice, subject: str) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from aftersales.model.notice import MailServer, Notice
+from aftersales.notify.mail import mail_of
 from aftersales.store import transaction
 from tests.support.desks import OPEN_FRIDGE, Desk, copy_desk
 from tests.support.mail import Postbox, mail_server
@@ -87,6 +89,17 @@ def test_a_message_leaves_once_and_answers_find_their_ticket(desk: Desk, by_mail
     assert "The new date is Thursday, 5 November 2026, 18:00." in plain(by_mail)
     assert f"leave [{ticket}] in the subject" in plain(by_mail)
     assert desk.commits() == commits + 1
+
+
+def test_a_message_answers_the_mail_that_the_customer_sent(desk: Desk, by_mail: Postbox) -> None:
+    theirs = f"<{'PH0PR11MB' * 8}@mail.example.net>"
+    head = f"From: Wei <wei@example.net>\nTo: desk@example.com\nMessage-ID: {theirs}\nSubject: [{ticket_of(desk)}]"
+    assert desk.run("import", "mail", "-", stdin=f"{head}\n\nHello?", now=LATER).exit == 0
+    desk.done("inform", ticket_of(desk), *DELAY, "--yes", now=LATER)
+    assert str(by_mail.taken[-1]["References"]) == theirs
+    notice = Notice("a.b", "C-00000", "wei@example.net", "s", "t", LATER, {}, ticket="a", answers=theirs)
+    written = mail_of(MailServer("localhost", 25, "none", "desk@example.com"), notice).as_bytes()
+    assert f"References: {theirs}\n".encode() in written.replace(b"\n ", b" "), "as it is, not encoded"
 
 
 def test_the_ticket_keeps_the_words_and_names_nobody(desk: Desk, by_mail: Postbox) -> None:
