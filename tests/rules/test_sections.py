@@ -84,6 +84,24 @@ def test_what_is_inside_an_entry_is_not_dropped_by_a_merge() -> None:
     assert [one.code for one in check_merge([told, mute], mute)] == ["verify/merge-dropped"]
 
 
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        {"events": [{"id": "eeeeee", "code": "lost"}, {"id": "fffff1", "code": "found"}]},
+        {"events": [{"id": "eeeeee", "code": "found"}]},
+        {"notes": [{"id": "nnnnnn"}]},
+        {"parts": ["a", "c"]},
+        {"answers": {"quality": 5}},
+    ],
+)
+def test_nothing_inside_an_entry_is_made_up_by_a_merge(made_up: dict[str, Any]) -> None:
+    entry: dict[str, Any] = {"id": "ssssss", "events": [{"id": "eeeeee", "code": "lost"}], "answers": {"quality": 1}}
+    sides: list[dict[str, Any]] = [{"visits": [{**entry, "parts": ["a"]}]}, {"visits": [{**entry, "parts": ["b"]}]}]
+    united: dict[str, Any] = {**entry, "parts": ["a", "b"]}
+    assert list(check_merge(sides, {"visits": [united]})) == []
+    assert [one.code for one in check_merge(sides, {"visits": [{**united, **made_up}]})] == ["verify/merge-altered"]
+
+
 def test_facts_of_earlier_repairs_may_be_written_by_hand_and_no_orders() -> None:
     assert check_by_hand((), [EARLIER]) == []
     assert check_by_hand([EARLIER], [{**EARLIER, "component": "timer"}]) == []

@@ -10,7 +10,7 @@ from aftersales.rules.check_problem import Problem
 from aftersales.rules.merging.conflicts import pending
 from aftersales.rules.merging.sides import value_at
 from aftersales.rules.merging.table import KEPT, Path, groups_at
-from aftersales.rules.merging.values import MISSING, Held, entries_of, is_entries, is_list, is_map, same
+from aftersales.rules.merging.values import MISSING, Held, entries_of, is_entries, is_list, is_map, same, text_key
 from aftersales.rules.sections import LISTS
 from aftersales.rules.verification.act import Problems
 
@@ -37,7 +37,8 @@ def _check_list(path: Path, sides: Sequence[Data], merged: Data) -> Problems:
         elif not _is_of_sides((*path, entry_id), had, sides, after[entry_id]):
             yield _problem(path, "altered", _("The merge altered the entry {id} of {section}."), entry_id)
         else:
-            inside = {name for one in had for name, value in one.items() if is_entries(value)}
+            versions = (after[entry_id], *had)
+            inside = {name for one in versions for name, value in one.items() if is_entries(value)}
             for name in sorted(inside):
                 yield from _check_list((*path, entry_id, name), sides, merged)
 
@@ -76,8 +77,19 @@ def _part(entry: Data, keys: Sequence[str]) -> Data:
 
 
 def _is_one_of(value: Held, had: Sequence[Held], path: Path, sides: Sequence[Data]) -> bool:
-    """Tell whether a field holds what a side had there, or what one of two people wants; what unites is not told."""
-    return is_list(value) or is_map(value) or any(same(value, one) for one in (*had, *_voices(path, sides)))
+    """Tell whether a field holds what a side had there, what one of two people wants, or what unites the sides'."""
+    if any(same(value, one) for one in (*had, *_voices(path, sides))) or is_entries(value):
+        return True  # entries inside an entry are looked at one by one
+    if is_list(value):
+        there = {text_key(word) for one in had if is_list(one) for word in one}
+        return all(text_key(word) in there for word in value)
+    if is_map(value):
+        maps = [one for one in had if is_map(one)]
+        return all(
+            _is_one_of(inner, [one.get(key, MISSING) for one in maps], (*path, key), sides)
+            for key, inner in value.items()
+        )
+    return False
 
 
 def _problem(path: Path, fault: str, sentence: str, entry_id: str) -> Problem:
