@@ -18,7 +18,7 @@ from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Ticket
 from aftersales.model.values import text_of
-from aftersales.rules.care import agrees, check_care, due_care
+from aftersales.rules.care import agrees, care_day, check_care, was_told
 
 
 @record
@@ -33,15 +33,18 @@ class DueCare:
 def care_due(context: Context) -> list[DueCare]:
     """Return the care messages that are due now, of customers who agreed to them; each unit of a customer once."""
     found: dict[tuple[str, str, str], DueCare] = {}
-    consents: dict[str, bool] = {}
+    told: set[tuple[str, str, str]] = set()
     for ticket in sorted(_candidates(context), key=lambda one: one.opened_at):
-        for kind, since in due_care(ticket, context.policy, context.now, context.zone):
-            if ticket.customer not in consents:
-                consents[ticket.customer] = agrees(_customer(context, ticket.customer))
-            if consents[ticket.customer]:
-                unit = text_of(ticket.product.get("serial")) or text_of(ticket.product.get("model"))
-                found[ticket.customer, unit, kind.id] = DueCare(ticket, kind, since)
-    return sorted(found.values(), key=lambda one: (one.since, one.ticket.id))
+        unit = text_of(ticket.product.get("serial")) or text_of(ticket.product.get("model"))
+        for kind in context.policy.follow_ups.care.values():
+            since = care_day(ticket, kind, context.policy, context.now, context.zone)
+            if since is not None:
+                key = ticket.customer, unit, kind.id
+                told |= {key} if was_told(ticket, kind, since, context.zone) else set()
+                found[key] = DueCare(ticket, kind, since)
+    customers = {one: agrees(_customer(context, one)) for one in {ticket for ticket, _unit, _kind in found}}
+    due = [one for key, one in found.items() if key not in told and customers[one.ticket.customer]]
+    return sorted(due, key=lambda one: (one.since, one.ticket.id))
 
 
 def _candidates(context: Context) -> Iterator[Ticket]:

@@ -25,11 +25,8 @@ from aftersales.model.values import Data, Value, text_of
 from aftersales.rules.clock_snapshot import snapshot
 from aftersales.rules.clocks import read_clocks
 from aftersales.rules.edits import changed_values, edited_data, scalar_guesses, why_not_editable
-from aftersales.rules.intake import unnoted_facts
 from aftersales.rules.lifecycle import check_transition
 from aftersales.rules.team import check_permission
-
-_ROOT_CAUSE = "facts.root_cause"
 
 LINK_KINDS = ("duplicate_of", "follows", "same_unit", "same_batch", "caused_by", "related")
 """Kinds that a person makes; ``includes``, ``split_from`` and ``split_into`` come of merging and splitting tickets."""
@@ -119,45 +116,6 @@ def step(change: DeskChange, ticket: Ticket, target: str, *, text: str, override
     if policy.lifecycle.is_closed(target):
         after = replace(after, clocks=snapshot(read_clocks(replace(after, clocks=()), policy, change.calendars, now)))
     return Revision(after, f"{ticket.state} → {target}", ticket)
-
-
-def close_ticket(
-    context: Context, fragment: str, *, cause: str = "", text: str = "", override: bool = False
-) -> Outcome:
-    """Close a ticket: the transition to the closed state that ends a matter well.
-
-    Args:
-        cause: the root cause, a choice of ``facts.root_cause``; empty: nobody says now.
-
-    Raises:
-        UsageError: there is no such root cause.
-        RefusedError: as for `transition_ticket`.
-    """
-    if cause:
-        _check_cause(context.policy, cause)
-    with desk_change(context) as change:
-        need_permission(change, Permission.TRANSITION)
-        ticket = change.ticket(fragment)
-        closed = step(change, ticket, "closed", text=text, override=override)
-        if cause:
-            need_permission(change, Permission.EDIT)
-            noted = edit(change, closed.after, {_ROOT_CAUSE: cause})
-            closed = replace(closed, after=noted.after) if noted else closed
-        wanted = unnoted_facts(ticket_to_data(closed.after), ticket.category, context.policy)
-        hint = _("Note it for whoever learns from this: aftersales edit {ticket} {fact}=…")
-        change.put(closed)
-        notes = [hint.format(ticket=ticket.id, fact=fact) for fact in wanted]
-        return Outcome(closed.after, change.commit(), notes, closed.event)
-
-
-def _check_cause(policy: Policy, cause: str) -> None:
-    fact = policy.categories.facts.get(_ROOT_CAUSE)
-    known = fact.choices if fact else {}
-    if cause not in known:
-        raise UsageError(
-            _("There is no root cause {cause}.").format(cause=cause),
-            hint=_("Choose one of: {words}").format(words=", ".join(known) or "-"),
-        )
 
 
 def reopen_ticket(context: Context, fragment: str, *, text: str = "", override: bool = False) -> Outcome:

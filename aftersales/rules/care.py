@@ -24,7 +24,7 @@ def due_care(ticket: Ticket, policy: Policy, now: datetime, zone: tzinfo) -> Ite
     """
     for kind in policy.follow_ups.care.values():
         since = care_day(ticket, kind, policy, now, zone)
-        if since is not None and not _was_told(ticket, kind, since, zone):
+        if since is not None and not was_told(ticket, kind, since, zone):
             yield kind, since
 
 
@@ -50,7 +50,8 @@ def _handed_back(ticket: Ticket, zone: tzinfo) -> date | None:
     return max((last_moment(text_of(end), zone) - timedelta(microseconds=1)).astimezone(zone).date() for end in ends)
 
 
-def _was_told(ticket: Ticket, kind: CareKind, since: date, zone: tzinfo) -> bool:
+def was_told(ticket: Ticket, kind: CareKind, since: date, zone: tzinfo) -> bool:
+    """Tell whether a ticket's customer got a care message since a day."""
     return any(
         event.did is Did.INFORMED and event.details.get("care") == kind.id and event.at.astimezone(zone).date() >= since
         for event in ticket.history

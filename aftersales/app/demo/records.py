@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from inspect import Parameter, signature
 
-from aftersales.app import payments, repairs, returns, shipments, stock, visits
+from aftersales.app import courier_claims, payments, repairs, returns, shipments, stock, visits
 from aftersales.app.complaints import External, escalate_complaint, set_complaint
 from aftersales.app.context import Context
 from aftersales.app.deciding import Decided, decide_ticket
@@ -106,7 +106,7 @@ def _settle_claim(
     scene: Context, ticket: str, *, outcome: str, amount: str = "", waybill: str = "", text: str = ""
 ) -> Outcome:
     ended = ClaimOutcome(outcome)
-    return shipments.settle_claim(scene, ticket, ended, amount=amount, waybill=waybill, text=text)
+    return courier_claims.settle_claim(scene, ticket, ended, amount=amount, waybill=waybill, text=text)
 
 
 def _request(scene: Context, ticket: str, *, text: str, want: str = "refund", price: str = "") -> Outcome:
@@ -192,7 +192,7 @@ RECORDS: Mapping[str, Record] = {
     "return request": _request,
     "return track": returns.track_return,
     "shipment add": _parcel,
-    "shipment claim": shipments.file_claim,
+    "shipment claim": courier_claims.file_claim,
     "shipment event": _happened,
     "shipment settle": _settle_claim,
     "split": split_ticket,

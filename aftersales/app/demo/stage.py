@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aftersales.app.approvals import approve_request, request_approval
 from aftersales.app.chasing import chase
+from aftersales.app.closing import close_ticket
 from aftersales.app.demo.data import as_list, as_map, as_text, dated
 from aftersales.app.demo.draft import Scene
 from aftersales.app.demo.pace import Pace
@@ -21,7 +22,6 @@ from aftersales.app.people import bot_of
 from aftersales.app.tickets import (
     Outcome,
     assign_ticket,
-    close_ticket,
     edit_ticket,
     link_tickets,
     note_ticket,

@@ -20,6 +20,6 @@ from aftersales.i18n import N_
 @click.pass_obj
 def close(context: Context, ticket: str, cause: str, text: str, *, override: bool) -> None:
     """Close a ticket."""
-    from aftersales.app.tickets import close_ticket  # noqa: PLC0415  heavy: YAML, schema, git
+    from aftersales.app.closing import close_ticket  # noqa: PLC0415  heavy: YAML, schema, git
 
     say_outcome(close_ticket(context, ticket, cause=cause, text=words_from(text), override=override))

@@ -210,7 +210,7 @@ def stalled(context: Context, days: int | None, form: str, *, exit_code: bool) -
 @click.pass_obj
 def claim(context: Context, parcel: str, amount: str, settled: str | None, waybill: str, text: str) -> None:
     """Claim, or settle a claim."""
-    from aftersales.app.shipments import file_claim, settle_claim  # noqa: PLC0415  heavy: YAML, schema, git
+    from aftersales.app.courier_claims import file_claim, settle_claim  # noqa: PLC0415  heavy: YAML, schema, git
 
     words = words_from(text)
     if settled:
