@@ -132,20 +132,16 @@ def test_the_same_day_and_seed_make_the_same_desk(shop_of: Callable[[str], MadeS
     assert again.number == len(again.tickets) + len(OTHERS)
 
 
-@pytest.mark.parametrize(
-    ("language", "now", "later"),
-    [
-        ("zh", "2026-10-04T12:00:00+08:00", 0),  # in the autumn holidays
-        ("en", "2027-03-29T09:05:00+01:00", 2),  # the clocks went forward last night; work has just begun
-    ],
-)
-def test_it_can_be_built_on_any_day(language: str, now: str, later: int, tmp_path: Path) -> None:
-    """See tests/support/shops.py for many more days."""
-    demo = build_demo(tmp_path / "desk", language, datetime.fromisoformat(now))
-    assert len(demo.tickets) == len(load_stories(language)) - later
+def test_what_lies_ahead_is_left_out(tmp_path: Path) -> None:
+    """The year is one that the calendar does not know, and work has just begun; see tests/support/shops.py for more."""
+    now = datetime.fromisoformat("2027-01-04T09:05:00+08:00")
+    demo = build_demo(tmp_path / "desk", "zh", now)
+    assert {story.id for story in load_stories("zh")} - demo.tickets.keys() == {
+        "courier-was-rude",
+        "coating-peels-fifth",
+    }
     paths = (demo.root / "tickets").rglob("AS-*.yaml")
-    moments = [event.at for path in paths for event in parse_ticket(path.read_bytes(), path.name).history]
-    assert max(moments) <= datetime.fromisoformat(now)
+    assert max(event.at for path in paths for event in parse_ticket(path.read_bytes(), path.name).history) <= now
 
 
 def test_a_demo_is_a_repository_of_its_own_even_inside_another(demo: MadeShop) -> None:
