@@ -11,6 +11,7 @@ from aftersales.render.text import safe_line, safe_text, styled
 
 if TYPE_CHECKING:
     from aftersales.app.tickets import Outcome
+    from aftersales.model.table import Table
 
 
 def wants_colour() -> bool:
@@ -43,6 +44,13 @@ def page(text: str) -> None:
         click.echo_via_pager(text)
     else:
         say(text)
+
+
+def page_table(table: "Table", form: str) -> None:
+    """Print a table as `page` does; on a terminal, one for people fits its width."""
+    from aftersales.render.tables import render_table  # noqa: PLC0415  only commands that print tables
+
+    page(render_table(table, form, terminal_size().columns if sys.stdout.isatty() else None))
 
 
 def say_outcome(outcome: "Outcome") -> None:

@@ -13,9 +13,12 @@ FORMATS = ("table", "json", "jsonl", "csv", "yaml", "md")
 _TURNING = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 
-def render_table(table: Table, form: str) -> str:
-    """Return `table` in one of FORMATS, with a final newline; an empty table of people's kind is empty text."""
-    return _RENDERERS[form](table)
+def render_table(table: Table, form: str, width: int | None = None) -> str:
+    """Return `table` in one of FORMATS, with a final newline; an empty table of people's kind is empty text.
+
+    `width`: the terminal's cells, which a table for people is made to fit; None: it may be as wide as it is.
+    """
+    return _plain(table, width) if form == "table" else _RENDERERS[form](table)
 
 
 def _cell(value: Value) -> str:
@@ -24,14 +27,18 @@ def _cell(value: Value) -> str:
     return safe_line(text_of(value) if not isinstance(value, dict) else to_json(value))
 
 
-def _plain(table: Table) -> str:
+def _plain(table: Table, width: int | None = None) -> str:
     if not table.rows:
         return ""
     from aftersales.render.columns import aligned  # noqa: PLC0415  only where a table is printed
 
-    headings = [column.label for column in table.columns]
+    headings, rows, right = [one.label for one in table.columns], _cells(table), [one.right for one in table.columns]
     title = f"{safe_line(table.title)}\n" if table.title else ""
-    return f"{title}{aligned(headings, _cells(table), [column.right for column in table.columns])}\n"
+    if width is None:
+        return f"{title}{aligned(headings, rows, right)}\n"
+    from aftersales.render.fitting import fitted  # noqa: PLC0415  only on terminals
+
+    return f"{title}{fitted(headings, rows, right, width)}\n"
 
 
 def _markdown(table: Table) -> str:

@@ -9,7 +9,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option, text_format_option
-from aftersales.cli.output import page, remark, say
+from aftersales.cli.output import page, page_table, remark, say
 from aftersales.cli.words import words_from
 from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
@@ -161,13 +161,12 @@ def find(context: Context, word: str, form: str, *, unmask: bool) -> None:
     """Find customers."""
     from aftersales.app.customers import find_customers  # noqa: PLC0415  one command, one import
     from aftersales.render.customers import customers_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     found = find_customers(context, word)
     counted = [
         (_masked(context, one, unmask=unmask), len(context.index.stored_with("customer", one.id))) for one in found
     ]
-    page(render_table(customers_table(counted), form))
+    page_table(customers_table(counted), form)
     if not found and form == "table":
         remark(_("No customer answers to {word}.").format(word=word))
 
@@ -179,12 +178,11 @@ def find(context: Context, word: str, form: str, *, unmask: bool) -> None:
 def tickets(context: Context, customer: str, form: str) -> None:
     """List a customer's tickets."""
     from aftersales.app.customers import view_customer  # noqa: PLC0415  one command, one import
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
     from aftersales.render.tickets import ALL_COLUMNS, TERMINAL_COLUMNS, list_table  # noqa: PLC0415  likewise
 
     lines = [one.line for one in view_customer(context, customer).tickets]
     columns = TERMINAL_COLUMNS if form == "table" else ALL_COLUMNS
-    page(render_table(list_table(lines, context.policy, context.now, context.zone, columns), form))
+    page_table(list_table(lines, context.policy, context.now, context.zone, columns), form)
 
 
 @command(

@@ -6,7 +6,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option
-from aftersales.cli.output import page, say_outcome
+from aftersales.cli.output import page_table, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.i18n import N_
 
@@ -52,11 +52,10 @@ def list_(context: Context, department: str, status: str, form: str) -> None:
     """List suggestions."""
     from aftersales.app.feedback import list_suggestions  # noqa: PLC0415  one command, one import
     from aftersales.render.feedback import suggestions_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     entries = list_suggestions(context, department=department, status=status)
     listed = [(entry.ticket, entry.suggestion) for entry in entries]
-    page(render_table(suggestions_table(listed, context.policy, context.now, context.zone), form))
+    page_table(suggestions_table(listed, context.policy, context.now, context.zone), form)
 
 
 for subcommand in (add, set_, list_):

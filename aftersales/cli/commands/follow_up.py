@@ -7,7 +7,7 @@ from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.open_request import settings
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option, span
-from aftersales.cli.output import page, say_outcome
+from aftersales.cli.output import page_table, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
@@ -26,10 +26,9 @@ def due(context: Context, within: str | None, form: str) -> None:
     """List who is to be asked."""
     from aftersales.app.follow_ups import calls_due  # noqa: PLC0415  one command, one import
     from aftersales.render.follow_ups import calls_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     calls = [(call.ticket, call.due, call.tried) for call in calls_due(context, span(within, name="--within"))]
-    page(render_table(calls_table(calls, context.policy, context.now, context.zone), form))
+    page_table(calls_table(calls, context.policy, context.now, context.zone), form)
 
 
 @command("record", help=N_("Note what came of asking the customer of TICKET: a score, answers, or no answer."))
@@ -77,10 +76,9 @@ def care(context: Context, ticket: str | None, kind: str | None, channel: str, t
     if ticket is None:
         from aftersales.app.care import care_due  # noqa: PLC0415  one command, one import
         from aftersales.render.follow_ups import care_table  # noqa: PLC0415  likewise
-        from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
         found = [(one.ticket, one.kind, one.since) for one in care_due(context)]
-        page(render_table(care_table(found), form))
+        page_table(care_table(found), form)
         return
     if kind is None:
         raise UsageError(_("Which message?"), hint=_("What is due: aftersales follow-up care"))

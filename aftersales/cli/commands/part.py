@@ -8,7 +8,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option
-from aftersales.cli.output import page, remark, say, say_outcome
+from aftersales.cli.output import page_table, remark, say, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.errors import ExitCode, UsageError
 from aftersales.i18n import N_, _
@@ -31,11 +31,10 @@ def list_(context: Context, fits: str, form: str) -> None:
     """List parts."""
     from aftersales.app.counting import sheet  # noqa: PLC0415  one command, one import
     from aftersales.render.parts import stock_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     parts = context.policy.parts.by_id
     stocks = [one for one in sheet(context) if not fits or (one.part in parts and fits in parts[one.part].fits)]
-    page(render_table(stock_table(stocks, context.policy, context.zone), form))
+    page_table(stock_table(stocks, context.policy, context.zone), form)
 
 
 @command("show", help=N_("Show every movement of a part."))
@@ -46,11 +45,10 @@ def show(context: Context, number: str, form: str) -> None:
     """Show movements."""
     from aftersales.app.stock import movements_of, standing  # noqa: PLC0415  one command, one import
     from aftersales.render.parts import movement_table, stock_line  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     if form in ("table", "md"):
         say(stock_line(standing(context, number), context.policy))
-    page(render_table(movement_table(movements_of(context, number), context.policy, context.zone), form))
+    page_table(movement_table(movements_of(context, number), context.policy, context.zone), form)
 
 
 def _move(context: Context, kind: MovementKind, number: str, quantity: int, text: str) -> None:
@@ -141,13 +139,12 @@ def adjust(context: Context, number: str, counted: int, ticket: str, text: str) 
 def _put_right(context: Context, counts: dict[str, int], text: str, ticket: str) -> None:
     from aftersales.app.counting import put_right  # noqa: PLC0415  heavy: YAML, schema, git
     from aftersales.render.parts import variance_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     done = put_right(context, counts, text, ticket=ticket)
     if done.commit is None:
         remark(_("Everything is there; nothing to put right."))
         return
-    page(render_table(variance_table(done.found, context.policy), "table"))
+    page_table(variance_table(done.found, context.policy), "table")
 
 
 @command("count", help=N_("Print a stock-take sheet; with FILE, compare it, filled in, with what should be there."))
@@ -161,16 +158,15 @@ def count(context: Context, file: Path | None, ticket: str, text: str, form: str
     """Count."""
     from aftersales.app.counting import read_sheet, sheet  # noqa: PLC0415  one command, one import
     from aftersales.render.parts import sheet_table, variance_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     if file is None:
-        page(render_table(sheet_table(sheet(context), context.policy), form))
+        page_table(sheet_table(sheet(context), context.policy), form)
         return ExitCode.DONE
     found = read_sheet(context, file)
     if adjust:
         _put_right(context, {one.part: one.counted for one in found}, words_from(text), ticket)
         return ExitCode.DONE
-    page(render_table(variance_table(found, context.policy), form))
+    page_table(variance_table(found, context.policy), form)
     return ExitCode.FOUND if any(one.difference for one in found) else ExitCode.DONE
 
 
@@ -181,9 +177,11 @@ def reorder(context: Context, form: str) -> None:
     """List what to order."""
     from aftersales.app.stock import parts_to_order  # noqa: PLC0415  one command, one import
     from aftersales.render.parts import order_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
-    page(render_table(order_table(parts_to_order(context), context.policy), form))
+    orders = parts_to_order(context)
+    if not orders:
+        remark(_("Nothing is to be ordered."))
+    page_table(order_table(orders, context.policy), form)
 
 
 @command("surplus", help=N_("List parts that nobody took for months."))
@@ -194,9 +192,11 @@ def surplus(context: Context, months: int | None, form: str) -> None:
     """List surplus."""
     from aftersales.app.stock import surplus_parts  # noqa: PLC0415  one command, one import
     from aftersales.render.parts import stock_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
-    page(render_table(stock_table(surplus_parts(context, months), context.policy, context.zone), form))
+    parts = surplus_parts(context, months)
+    if not parts:
+        remark(_("No part lies there unused for so long."))
+    page_table(stock_table(parts, context.policy, context.zone), form)
 
 
 for subcommand in (list_, show, purchase, take_in, issue, return_, scrap, adjust, count, reorder, surplus):

@@ -6,7 +6,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option, when
-from aftersales.cli.output import page, say_outcome
+from aftersales.cli.output import page_table, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.i18n import N_
 from aftersales.model.cost import DIMENSIONS
@@ -79,10 +79,9 @@ def list_(context: Context, ticket: str, state: str, form: str) -> None:
     """List payments."""
     from aftersales.app.payments import list_payments  # noqa: PLC0415  one command, one import
     from aftersales.render.payments import payments_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     lines = [(line.ticket, line.payment) for line in list_payments(context, ticket, state=state)]
-    page(render_table(payments_table(lines, context.policy), form))
+    page_table(payments_table(lines, context.policy), form)
 
 
 @command(
@@ -108,12 +107,11 @@ def costs(context: Context, ticket: str, month: str, dimension: str, form: str) 
     """Show costs."""
     from aftersales.app.costs import costs_of_month, costs_of_ticket  # noqa: PLC0415  one command, one import
     from aftersales.render.costs import lines_table, sums_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     if ticket:
-        page(render_table(lines_table(costs_of_ticket(context, ticket), context.policy, context.zone), form))
+        page_table(lines_table(costs_of_ticket(context, ticket), context.policy, context.zone), form)
     else:
-        page(render_table(sums_table(costs_of_month(context, month, dimension), dimension, context.policy), form))
+        page_table(sums_table(costs_of_month(context, month, dimension), dimension, context.policy), form)
 
 
 for subcommand in (add, pay, cancel, list_, costs):

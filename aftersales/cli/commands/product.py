@@ -5,7 +5,7 @@ import click
 from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command
 from aftersales.cli.options import format_option
-from aftersales.cli.output import page, remark
+from aftersales.cli.output import page, page_table, remark
 from aftersales.i18n import N_, _
 
 
@@ -21,9 +21,8 @@ def list_products(context: Context, form: str) -> None:
     """List models."""
     from aftersales.app.products import list_models  # noqa: PLC0415  one command, one import
     from aftersales.render.products import models_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
-    page(render_table(models_table(list_models(context)), form))
+    page_table(models_table(list_models(context)), form)
 
 
 @command("show", help=N_("Show MODEL: weight, main parts, what customers say of it and what to ask then."))
@@ -47,9 +46,8 @@ def sold(context: Context, model: str, form: str) -> None:
     """Show sales."""
     from aftersales.app.products import find_product, months_of  # noqa: PLC0415  one command, one import
     from aftersales.render.products import months_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
-    page(render_table(months_table(months_of(context, find_product(context, model))), form))
+    page_table(months_table(months_of(context, find_product(context, model))), form)
 
 
 @command("units", help=N_("List the units of MODEL that tickets are about, those with most tickets first."))
@@ -60,11 +58,10 @@ def units(context: Context, model: str, form: str) -> None:
     """List units."""
     from aftersales.app.products import units_of  # noqa: PLC0415  one command, one import
     from aftersales.render.products import units_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     known = context.policy.catalogue.product(model)
     found = units_of(context, known.id if known else model)
-    page(render_table(units_table(found), form))
+    page_table(units_table(found), form)
     if not found and form == "table":
         remark(_("No ticket names a unit of this model."))
 

@@ -8,7 +8,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option, when
-from aftersales.cli.output import page, remark, say, say_outcome
+from aftersales.cli.output import page, page_table, remark, say, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.errors import ExitCode, UsageError
 from aftersales.i18n import N_, _
@@ -103,9 +103,7 @@ def problem(
     from aftersales.render.shipments import playbook_lines, problems_table  # noqa: PLC0415  one command, one import
 
     if parcel is None:
-        from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
-
-        page(render_table(problems_table(context.policy), form))
+        page_table(problems_table(context.policy), form)
         return
     if code is None:
         raise UsageError(_("Which problem?"), hint=_("List them with: aftersales shipment problem"))
@@ -152,11 +150,10 @@ def show(context: Context, name: str, form: str) -> None:
     """Show parcels."""
     from aftersales.app.shipments import parcels_of  # noqa: PLC0415  one command, one import
     from aftersales.render.shipments import parcel_page, parcels_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     found = [(one.ticket, one.shipment, one.due) for one in parcels_of(context, name)]
     if form != "table":
-        page(render_table(parcels_table(found, context.policy, context.now, context.zone), form))
+        page_table(parcels_table(found, context.policy, context.now, context.zone), form)
     elif not found:
         remark(_("There are no parcels on the ticket."))
     else:
@@ -171,14 +168,13 @@ def list_parcels(context: Context, form: str, *, troubled: bool) -> None:
     """List parcels."""
     from aftersales.app.shipments import parcels_on_their_way  # noqa: PLC0415  one command, one import
     from aftersales.render.shipments import parcels_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     parcels = [
         (one.ticket, one.shipment, one.due)
         for one in parcels_on_their_way(context)
         if one.shipment.problem or not troubled
     ]
-    page(render_table(parcels_table(parcels, context.policy, context.now, context.zone), form))
+    page_table(parcels_table(parcels, context.policy, context.now, context.zone), form)
     if not parcels:
         remark(_("No parcels."))
 
@@ -192,10 +188,9 @@ def stalled(context: Context, days: int | None, form: str, *, exit_code: bool) -
     """List stalled parcels."""
     from aftersales.app.shipments import stalled_parcels  # noqa: PLC0415  one command, one import
     from aftersales.render.shipments import parcels_table  # noqa: PLC0415  likewise
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
     found = [(one.ticket, one.shipment, one.due) for one in stalled_parcels(context, days)]
-    page(render_table(parcels_table(found, context.policy, context.now, context.zone), form))
+    page_table(parcels_table(found, context.policy, context.now, context.zone), form)
     if not found:
         remark(_("No parcels."))
     return ExitCode.FOUND if found and exit_code else ExitCode.DONE

@@ -8,7 +8,7 @@ from aftersales.app.context import Context
 from aftersales.cli.base import TranslatedGroup, command, option
 from aftersales.cli.commands.transition import text_option
 from aftersales.cli.options import format_option, when
-from aftersales.cli.output import page, say, say_outcome
+from aftersales.cli.output import page_table, say, say_outcome
 from aftersales.cli.words import words_from
 from aftersales.errors import UsageError
 from aftersales.i18n import N_, _
@@ -75,12 +75,11 @@ def cancel(context: Context, ticket: str, technician: str, text: str) -> None:
 def list_(context: Context, technician: str, form: str) -> None:
     """List visits."""
     from aftersales.app.visits import planned, titles_of  # noqa: PLC0415  one command, one import
-    from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
     from aftersales.render.visits import visit_table  # noqa: PLC0415  likewise
 
     found = [one for one in planned(context) if technician in ("", one.visit.technician)]
     titles = titles_of(context, [one.ticket for one in found])
-    page(render_table(visit_table(found, titles, context.policy, context.zone), form))
+    page_table(visit_table(found, titles, context.policy, context.zone), form)
 
 
 @command("calendar", help=N_("Print the planned visits as iCalendar, for calendar programs."))
