@@ -3,13 +3,13 @@
 The figures are those of the report, asked for in one row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aftersales.model.record import record
 from aftersales.model.values import Value
-from aftersales.reports.gathering import Figure, gather, number, still_open
-from aftersales.reports.questions import Ask, Of, Source, Span
+from aftersales.reports.gathering import Figure, gather, number
+from aftersales.reports.questions import BEGINNING, BUCKET, Ask, Of, Source, Span
 
 DIMENSIONS = ("category", "product", "region", "channel", "department", "assignee", "priority")
 """What a summary may be split by."""
@@ -47,10 +47,8 @@ FIGURES = tuple(Figures.__dataclass_fields__)
 DURATIONS = frozenset(name for name in FIGURES if name.endswith(("_median", "_90th")))
 """Those that are lengths of time."""
 
+_MOVES = (Figure("opened", Source.OPENED), Figure("closed", Source.CLOSED), Figure("reopened", Source.REOPENED))
 _ASKED = (
-    Figure("opened", Source.OPENED),
-    Figure("closed", Source.CLOSED),
-    Figure("reopened", Source.REOPENED),
     Figure("chases", Source.CHASED),
     Figure("first_response_median", Source.FIRST_RESPONSE, Of.MEDIAN),
     Figure("first_response_90th", Source.FIRST_RESPONSE, Of.NINETIETH),
@@ -71,19 +69,22 @@ def split(ask: Ask, span: Span, now: int, dimension: str) -> Mapping[str, Figure
 
 
 def _figures(ask: Ask, span: Span, now: int, by: tuple[str, ...]) -> dict[str, Figures]:
-    until = span.until_end()
-    late = Span(until.start, min(until.end, now))
+    late = Span(BEGINNING, min(span.end, now))
+    ever = Span(BEGINNING, span.end, (BEGINNING, span.start))  # the period is its second part
     found: dict[str, dict[str, Any]] = {}
     for key, one in gather(ask, span, by, _ASKED).items():
         found[_name(key)] = dict(one)
-    for key, count in still_open(ask, until, by).items():
-        found.setdefault(_name(key), {})["backlog"] = count
+    for (*moving, part), one in gather(ask, ever, (*by, BUCKET), _MOVES).items():
+        moved = found.setdefault(_name(moving), {})
+        moved.update(one if part else {})
+        left = number(one["opened"]) + number(one["reopened"]) - number(one["closed"])
+        moved["backlog"] = moved.get("backlog", 0) + left
     for key, one in gather(ask, late, by, [Figure("overdue", Source.DUE, Of.TICKETS)]).items():
         found.setdefault(_name(key), {})["overdue"] = number(one["overdue"])
     return {name: Figures(**one) for name, one in found.items()}
 
 
-def _name(key: tuple[object, ...]) -> str:
+def _name(key: Sequence[object]) -> str:
     return str(key[0]) if key else ""
 
 
