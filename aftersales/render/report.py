@@ -57,7 +57,9 @@ def section_table(section: Section, policy: Policy, *, most: int | None = None) 
     named = section_title(section.name)
     columns = [Heading(one.name, column_label(one), right=one.kind in RIGHT) for one in section.columns]
     shown = [{one.name: value_text(one, row, policy) for one in section.columns} for row in rows]
-    return Table(columns, rows, shown, title=f"{named}: {heading(section, policy)}")
+    return Table(
+        columns, rows, shown, title=_("{section}: {finding}").format(section=named, finding=heading(section, policy))
+    )
 
 
 def sections_table(names: Sequence[str]) -> Table:

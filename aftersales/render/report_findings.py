@@ -63,8 +63,8 @@ def _times(lead: Lead) -> dict[str, str]:
 
 def _overdue(lead: Lead, _top: Top) -> str:
     if not lead["judged"]:
-        return _("No deadline ended; {overdue} tickets overdue").format(overdue=lead["overdue_tickets"])
-    words = _("{share} of the deadlines were missed (before: {before}); {overdue} tickets overdue")
+        return _("No deadline ended; tickets overdue: {overdue}").format(overdue=lead["overdue_tickets"])
+    words = _("{share} of the deadlines were missed (before: {before}); tickets overdue: {overdue}")
     share, before = percent_text(lead["late_share"]), percent_text(lead["late_share_before"])
     return words.format(share=share, before=before, overdue=lead["overdue_tickets"])
 
