@@ -24,6 +24,7 @@ from aftersales.reports.periods import frame_of, last_whole, offsets_of, whole_m
 from aftersales.reports.questions import BEGINNING, Span
 from aftersales.reports.section import Report, Section
 from aftersales.reports.sections import PACKS, SECTIONS
+from tests.support.imports import ROOT
 from tests.support.index_rows import ticket_row
 from tests.support.policies import shipped_policy
 
@@ -208,6 +209,11 @@ def test_every_section_speaks(language: str, full: bool) -> None:
                 assert render_table(section_table(section, one.policy), "csv").count("\n=") == 0
     finally:
         set_language("en")
+
+
+def test_every_section_is_defined_in_the_docs() -> None:
+    page = (ROOT / "docs" / "explanation" / "reports.md").read_text(encoding="utf-8")
+    assert [name for name in SECTIONS if f"`{name}`" not in page] == []
 
 
 def test_packs_name_sections() -> None:
