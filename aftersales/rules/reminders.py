@@ -54,15 +54,17 @@ def chases_for(ticket: Ticket, policy: Policy, calendars: Calendars, now: dateti
 
 
 def _report(ticket: Ticket, clocks: Sequence[ClockMoments], policy: Policy, now: datetime) -> Chase | None:
-    """Return the report of an urgent ticket to whoever hears of it at once; None once it was made (DOMAIN C12)."""
+    """Return the report of an urgent ticket to whoever hears of it at once; None once they heard of it."""
     level = policy.service_levels.by_priority.get(ticket.priority)
     dues = [moments.due for moments in clocks if moments.due is not None]
     steps = [step.to for step in policy.reminders.steps]
-    told = any(event.did is Did.CHASED and event.details.get("clock") == REPORT for event in ticket.history)
-    if level is None or level.report_to not in steps or not dues or told:
+    if level is None or level.report_to not in steps or not dues:
+        return None
+    number = steps.index(level.report_to) + 1
+    if any(event.did is Did.CHASED and _level(event) >= number for event in ticket.history):
         return None
     to = recipients(ticket, level.report_to, policy, now)
-    return Chase(ticket, REPORT, min(dues), steps.index(level.report_to) + 1, to) if to else None
+    return Chase(ticket, REPORT, min(dues), number, to) if to else None
 
 
 def _is_quiet(ticket: Ticket, policy: Policy, now: datetime) -> bool:
