@@ -202,7 +202,7 @@ def _import_all(git: Git, head: str, story: Story, committer: Stamp) -> str:
                 mark = importer.add_commit(None if mark else head, message, author, stamp, changes)
         new = importer.commit_id(mark) if mark else head
         importer.finish()
-    plumbing.need_objects(git, new, head)
+    plumbing.need_commits(git, new, head)
     return new
 
 

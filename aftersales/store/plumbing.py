@@ -1,7 +1,7 @@
 """git's small tools that a change is made of; for the write path alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -68,23 +68,45 @@ def refresh_index(git: Git, paths: Sequence[str]) -> None:
         git.write("add", "--refresh", *(git.below(*_few(paths)) or ["--", "."]))
 
 
-def need_objects(git: Git, new: str, old: str | None) -> None:
-    """Refuse a commit that is not there as a whole, before a branch names it.
+def need_change(git: Git, new: str, old: str | None) -> None:
+    """Refuse a single commit on top of `old` that is not there as a whole; see `need_commits`.
+
+    What it takes is the size of the change: git, asked for all objects of one commit that another lacks, reads the
+    whole tree of the other first, which at 100,000 tickets is a third of the time of a change.
+    """
+    if old is None:
+        need_commits(git, new, old)
+        return
+    with _all_written():
+        oids = [after.oid for _status, _path, _before, after in git.changed_entries(old, new) if int(after.mode)]
+        found = git.read("cat-file", "--batch-check", stdin="".join(f"{oid}\n" for oid in oids).encode())
+        if b" missing\n" in found:
+            raise OutsideError(found.decode().strip())
+
+
+def need_commits(git: Git, new: str, old: str | None) -> None:
+    """Refuse commits that are not there as a whole, before a branch names them.
 
     git brings loose objects into their place in one go after flushing them (``core.fsyncMethod=batch``), and does not
     say where that failed: seen with 2.39, on a disk that was full, or broken, at that moment.
 
     Args:
         git: the repository.
-        new: the commit, just made.
+        new: the last commit, just made.
         old: a commit that was there before, whose objects need no look; None: there was none.
 
     Raises:
         OutsideError: something of it is missing.
     """
-    known = [f"^{old}"] if old else []
+    with _all_written():
+        git.read("rev-list", "--objects", "--quiet", new, *([f"^{old}"] if old else []))
+
+
+@contextmanager
+def _all_written() -> Iterator[None]:
+    """Say of an object that is missing in the block what a person can do about it."""
     try:
-        git.read("rev-list", "--objects", "--quiet", new, *known)
+        yield
     except OutsideError as error:
         raise OutsideError(
             _("git could not write all that belongs to the change; nothing was changed."),

@@ -202,7 +202,7 @@ class _Transaction:
             mark = importer.add_commit(self.head, self.message, *self.stamps, changes.items())
             commit = importer.commit_id(mark)
             importer.finish()
-        plumbing.need_objects(self.git, commit, self.head)
+        plumbing.need_change(self.git, commit, self.head)
         self.step("objects")
         return planned, commit
 
