@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support.shops import MadeShop
 
 # A busy machine must not fail a law: time is measured in tests/benchmarks/, nowhere else.
-settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("laws", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", settings.get_profile("laws"), max_examples=5_000)  # pytest --hypothesis-profile=long
 settings.load_profile("laws")
 

@@ -90,12 +90,12 @@ def _trials(path: str, pointer: Pointer, text: str, message: Message, position: 
 
 
 def _faults(path: str, pointer: Pointer, text: str, known: Collection[str], position: Position) -> Iterator[Finding]:
-    line, column = position(path, pointer if text else pointer[:1])
     if not text:
         sentence = _("There are no words in this language: {language}.").format(language=pointer[-1])
-        yield Finding(path, line, column, "message/no-language", sentence)
+        yield Finding(path, *position(path, pointer[:1]), "message/no-language", sentence)
         return
     for fault in template_faults(text, known):
+        line, _column = position(path, pointer)
         block = "\n" in text.strip()  # words of several lines begin on the line below their key
         yield Finding(path, line + fault.line if block else line, 0, "message/template", fault.message)
 

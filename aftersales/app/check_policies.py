@@ -8,11 +8,10 @@ from aftersales.app.check_messages import check_messages
 from aftersales.app.context import Context
 from aftersales.codec.faults import FileError
 from aftersales.codec.packs import packs_from_data
-from aftersales.codec.policies import read_policy_files
+from aftersales.codec.policies import read_policy, read_policy_files
 from aftersales.codec.policy_data import policy_from_data
 from aftersales.codec.schema import load_schema
 from aftersales.codec.shipped import shipped_files
-from aftersales.codec.yaml_reader import read_yaml
 from aftersales.i18n import _
 from aftersales.model.finding import Finding, Severity
 from aftersales.model.layout import POLICIES, SCHEMAS
@@ -106,7 +105,7 @@ def _read(files: DeskFiles, folder: str, ending: str) -> tuple[dict[str, bytes],
 
 def _positions(sources: Mapping[str, bytes]) -> Position:
     """Return what tells line and column of a place in a policy file."""
-    return lambda path, pointer: read_yaml(sources[path], path).position(pointer)
+    return lambda path, pointer: read_policy(sources[path], path).position(pointer)
 
 
 def _check_around(data: Mapping[str, Data], sources: Mapping[str, bytes], now: datetime) -> list[Finding]:

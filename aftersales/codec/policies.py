@@ -31,7 +31,7 @@ def read_policy_files(files: Mapping[str, bytes]) -> tuple[dict[str, Data], list
     for path in sorted(files):
         if path.startswith(f"{POLICIES}/") and path.endswith(_SUFFIX):
             try:
-                documents[path] = _read(files[path], path)
+                documents[path] = read_policy(files[path], path)
             except FileError as error:
                 findings.append(error.finding)
             else:
@@ -46,8 +46,8 @@ def read_policy_files(files: Mapping[str, bytes]) -> tuple[dict[str, Data], list
 
 
 @lru_cache(maxsize=256)
-def _read(content: bytes, path: str) -> Document:
-    """Read one file; kept, because the versions of the policies that a history holds differ in a file or two."""
+def read_policy(content: bytes, path: str) -> Document:
+    """Read one file, without its schema; kept, because the versions that a history holds differ in a file or two."""
     return read_yaml(content, path)
 
 

@@ -8,7 +8,7 @@ not to run programs on everybody's machine.
 """
 
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from aftersales.i18n import _
@@ -16,7 +16,7 @@ from aftersales.model.message import Words
 from aftersales.model.record import record
 
 if TYPE_CHECKING:
-    from jinja2 import nodes
+    from jinja2 import Template, nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST: Final = 16_000
@@ -68,7 +68,7 @@ def render_template(text: str, words: Words, known: Collection[str]) -> str:
     parts: list[str] = []
     length = 0
     try:
-        for part in _environment().from_string(text).generate(**words):
+        for part in _compiled(text).generate(**words):
             parts.append(part)
             length += len(part)
             if length > LONGEST:
@@ -88,7 +88,7 @@ def template_faults(text: str, known: Collection[str]) -> Iterator[Fault]:
     from jinja2 import TemplateSyntaxError  # noqa: PLC0415  as above
 
     try:
-        tree = _environment().parse(text)
+        tree = _tree(text)
     except TemplateSyntaxError as error:
         yield Fault(error.lineno, _("This is no template: {reason}.").format(reason=(error.message or "").rstrip(".")))
         return
@@ -102,7 +102,19 @@ def names_of(text: str) -> frozenset[str]:
     """Return the names that a template without faults uses."""
     from jinja2 import meta  # noqa: PLC0415  as above
 
-    return frozenset(meta.find_undeclared_variables(_environment().parse(text)))
+    return frozenset(meta.find_undeclared_variables(_tree(text)))
+
+
+@lru_cache(maxsize=64)
+def _tree(text: str) -> "nodes.Template":
+    """Parse a template; kept, because a check looks at each several times."""
+    return _environment().parse(text)
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> "Template":
+    """Compile a template that has no faults; kept likewise."""
+    return _environment().from_string(text)
 
 
 @cache
