@@ -171,10 +171,13 @@ def _find_request(ticket: Ticket, wanted: str, context: Context) -> Request:
 
 
 def _case(context: Context, ticket: Ticket, request: Request) -> Case:
-    """Gather what is added up to a request."""
+    return Case(ticket, request, related_tickets(context, ticket), context.policy, context.now)
+
+
+def related_tickets(context: Context, ticket: Ticket) -> list[Ticket]:
+    """Return the tickets of the same order, or customer: what was asked for on them is added up."""
     kind, value = matter_of(ticket)
-    stored = context.index.stored_with(kind, value) if value else ()
-    return Case(ticket, request, [ticket_from_data(one.data) for one in stored], context.policy, context.now)
+    return [ticket_from_data(one.data) for one in context.index.stored_with(kind, value)] if value else []
 
 
 def _granted(context: Context, person: Person) -> Decimal:

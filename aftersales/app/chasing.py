@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from aftersales.app.approvals import related_tickets
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.outbox import commit_with_notices, settle_outbox
@@ -65,11 +66,15 @@ def find_chases(context: Context) -> list[Chase]:
     """Return the reminders that the open tickets call for now, the most overdue first."""
     policy = context.policy
     calendars = Calendars(policy.calendars, policy.desk.calendar)
+
+    def related(ticket: Ticket) -> list[Ticket]:
+        return related_tickets(context, ticket)
+
     found = [
         chase
         for stored in context.index.all_stored(only_open=True)
         if stored.line.next_due is not None
-        for chase in chases_for(ticket_from_data(stored.data), policy, calendars, context.now)
+        for chase in chases_for(ticket_from_data(stored.data), policy, calendars, context.now, related)
     ]
     return sorted(found, key=lambda chase: (chase.due, chase.ticket.id))
 

@@ -1,5 +1,8 @@
 """Telling the customer: what they were told, by which channel and when; and letters that leave by themselves."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from aftersales.app.changes import DeskChange, Revision, desk_change
 from aftersales.app.context import Context
 from aftersales.app.deeds import Followed, follow
@@ -27,6 +30,7 @@ from aftersales.model.record import record
 from aftersales.model.team import Permission
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Value
+from aftersales.rules.answers import RECEIPT, is_receipt_due, unanswered_since
 from aftersales.rules.check_privacy import mask_personal
 
 
@@ -87,9 +91,28 @@ def inform_customer(context: Context, fragment: str, channel: str, text: str, en
         return Outcome(after, change.commit(), notes, event)
 
 
-def list_messages(context: Context, fragment: str) -> list[Offered]:
-    """Return every message of the desk, with what is missing for a ticket."""
-    return offered_messages(context, view_ticket(context, fragment).ticket)
+@record
+class Waiting:
+    """What the customer of a ticket waits to hear.
+
+    Attributes:
+        offered: every message of the desk, with what is missing for it.
+        wrote: when they wrote last and heard nothing since; None where nobody waits.
+        receipt: the command that tells them that their message came, where that is due; else empty.
+    """
+
+    offered: Sequence[Offered]
+    wrote: datetime | None
+    receipt: str
+
+
+def list_messages(context: Context, fragment: str) -> Waiting:
+    """Return every message of the desk for a ticket, and what its customer waits to hear."""
+    ticket, lifecycle = view_ticket(context, fragment).ticket, context.policy.lifecycle
+    wrote = None if lifecycle.is_closed(ticket.state) else unanswered_since(ticket, lifecycle)
+    due = wrote is not None and is_receipt_due(ticket, lifecycle)
+    command = f"aftersales inform {ticket.id} --template {RECEIPT}" if due else ""
+    return Waiting(offered_messages(context, ticket), wrote, command)
 
 
 def draft_letter(context: Context, fragment: str, wanted: Wanted, *, send: bool = True) -> Draft:

@@ -18,14 +18,23 @@ LEFT: Final = N_("Left from before today")
 DUE: Final = N_("Due today")
 TAKEN_BY_NOBODY: Final = N_("In the department, with nobody")
 TO_APPROVE: Final = N_("Waits for an approval")
+RECEIPT_DUE: Final = N_("Receipt is due")
+CUSTOMER_WROTE: Final = N_("The customer wrote")
 
 
 @record
 class Section:
-    """One section of the day: a heading, not yet translated, and tickets, the most urgent first."""
+    """One section of the day.
+
+    Attributes:
+        heading: not yet translated.
+        lines: tickets, the most urgent first.
+        command: what to do with each of them; empty where that differs.
+    """
 
     heading: str
     lines: Sequence[Line]
+    command: str = ""
 
 
 @record
@@ -53,9 +62,15 @@ def day_of(context: Context, department: str = "") -> list[Section]:
     due = _lines(context, replace(mine, due_within=evening - context.now))
     left = [line for line in due if (line.next_due or 0) < instant(morning)]
     of = (department,) if department else context.actor.person.departments
-    free = _lines(context, TicketFilter(open=True, unassigned=True, departments=of)) if of else ()
+    nobodys = TicketFilter(open=True, unassigned=True, departments=of)
+    free = _lines(context, nobodys) if of else ()
+    heard = (mine, nobodys) if of and not department else (mine,)
+    receipts = [line for one in heard for line in _lines(context, replace(one, receipt_due=True))]
+    wrote = [line for one in heard for line in _lines(context, replace(one, customer_wrote=True))]
     to_approve = _lines(context, TicketFilter(open=True, among=awaiting_approval(context)))
     sections = [
+        Section(RECEIPT_DUE, receipts, "aftersales inform TICKET --template receipt"),
+        Section(CUSTOMER_WROTE, wrote),
         Section(LEFT, left),
         Section(DUE, due),
         Section(TAKEN_BY_NOBODY, free),
@@ -66,7 +81,7 @@ def day_of(context: Context, department: str = "") -> list[Section]:
     for section in sections:
         lines = [line for line in section.lines if line.id not in seen]
         seen.update(line.id for line in lines)
-        found.append(Section(section.heading, lines))
+        found.append(replace(section, lines=lines))
     return found
 
 

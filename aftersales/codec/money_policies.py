@@ -33,6 +33,7 @@ def _approval_kind(key: str, data: Map) -> ApprovalKind:
         never=frozenset(data.get("never", ())),
         requesters=frozenset(data.get("request", ())),
         goodwill=data.get("goodwill", False),
+        within=data.get("within", ""),
     )
 
 

@@ -117,11 +117,15 @@ def _ask_products(question: Question, products: tuple[str, ...]) -> None:
 
 def _ask_moments(question: Question, wanted: TicketFilter, now: datetime) -> None:
     if wanted.overdue:
-        question.add("next_due < ?", instant(now))
+        _ask_clocks(question, "next_due", 2, instant(now) - 1, now)
     if wanted.to_chase:
-        question.add("next_chase <= ?", instant(now))
+        _ask_clocks(question, "next_chase", 3, instant(now), now)
     if wanted.due_within is not None:
-        question.add("next_due <= ?", instant(now + wanted.due_within))
+        _ask_clocks(question, "next_due", 2, instant(now + wanted.due_within), now)
+    if wanted.customer_wrote or wanted.receipt_due:
+        question.add("wrote_at IS NOT NULL")
+    if wanted.receipt_due:
+        question.add("receipt_due")
     for condition, moment in (
         ("opened_at >= ?", wanted.since),
         ("opened_at < ?", wanted.until),
@@ -130,6 +134,22 @@ def _ask_moments(question: Question, wanted: TicketFilter, now: datetime) -> Non
     ):
         if moment is not None:
             question.add(condition, instant(moment))
+
+
+def _ask_clocks(question: Question, column: str, place: int, until: int, now: datetime) -> None:
+    """Demand a clock that comes to its moment by `until`, and has not lapsed by now.
+
+    Args:
+        question: to add to.
+        column: of the earliest such moment of a ticket.
+        place: of the moment in `derived.ClockColumns`; looked at only where some clock of the ticket has lapsed.
+        until: seconds since 1970, included.
+        now: this moment.
+    """
+    question.add(f"{column} <= ?", until)
+    clock = f"SELECT 1 FROM json_each(clocks) AS one WHERE json_extract(one.value, '$[{place}]') <= ?"  # noqa: S608  a number of ours
+    counts = "coalesce(json_extract(one.value, '$[8]') >= ?, 1)"
+    question.add(f"(lapses IS NULL OR lapses >= ? OR EXISTS ({clock} AND {counts}))", instant(now), until, instant(now))
 
 
 def _ask_ids(question: Question, fragments: Iterable[str]) -> None:

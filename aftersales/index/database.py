@@ -150,7 +150,7 @@ class Index:
         question = question_of(wanted, now)
         sql = f"SELECT {_LINE} {question.sql} {order_of(sort, question)} LIMIT ? OFFSET ?"
         values = (*question.values, -1 if limit is None else limit, offset)
-        return [Line._make(row) for row in self._connection.all(sql, values)]
+        return [_current(Line._make(row), instant(now)) for row in self._connection.all(sql, values)]
 
     def count(self, wanted: TicketFilter = EVERYTHING, *, now: datetime) -> int:
         """Return how many tickets `wanted` describes at `now`."""
@@ -329,6 +329,16 @@ class Index:
         self._need_words(wanted)
         with asking(self._connection, question_of(wanted, now)) as ask:
             yield ask
+
+
+def _current(line: Line, now: int) -> Line:
+    """Return a ticket with the deadline that is next at `now`, where another lapsed since the row was made."""
+    if line.lapses is None or line.lapses >= now:
+        return line
+    from aftersales.index.derived import clocks_of, next_of  # noqa: PLC0415  rarely needed, and lists are to be quick
+
+    due, clock = next_of(one for one in clocks_of(line.clocks) if one.lapses is None or one.lapses >= now)
+    return line._replace(next_due=due, next_clock=clock)
 
 
 def _stored(row: Sequence[str]) -> Stored:

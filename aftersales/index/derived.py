@@ -12,6 +12,7 @@ from aftersales.model.happening import Happening
 from aftersales.model.lifecycle import Lifecycle, Mark
 from aftersales.model.moments import instant
 from aftersales.model.ticket import Ticket
+from aftersales.rules.answers import is_receipt_due, unanswered_since
 from aftersales.rules.course import counted
 
 RESOLUTION = "resolution"
@@ -27,6 +28,8 @@ class Derived:
         reopen_count: how often it came back from a closed state.
         informed_at: when the customer was last told the outcome; None where that is still to come.
         closed_at: when it was closed; None while it is open.
+        wrote_at: when the customer wrote last and heard nothing since; None where nobody waits for an answer.
+        receipt_due: whether they are to be told that their first message came.
         clocks: its clocks, as ``rules.clocks.due_moments`` reads them.
         happenings: what happened to it, as reports count it.
     """
@@ -35,6 +38,8 @@ class Derived:
     reopen_count: int = 0
     informed_at: datetime | None = None
     closed_at: datetime | None = None
+    wrote_at: datetime | None = None
+    receipt_due: bool = False
     clocks: tuple[ClockMoments, ...] = ()
     happenings: tuple[Happening, ...] = ()
 
@@ -58,7 +63,17 @@ def derived_of(
         state = event.target
     is_open = not lifecycle.is_closed(ticket.state)
     closed_at = None if is_open else closed_at
-    return Derived(is_open, reopened, informed_at, closed_at, tuple(clocks), tuple(happenings))
+    wrote_at = unanswered_since(ticket, lifecycle)
+    return Derived(
+        open=is_open,
+        reopen_count=reopened,
+        informed_at=informed_at,
+        closed_at=closed_at,
+        wrote_at=wrote_at,
+        receipt_due=wrote_at is not None and is_receipt_due(ticket, lifecycle),
+        clocks=tuple(clocks),
+        happenings=tuple(happenings),
+    )
 
 
 class DerivedColumns(NamedTuple):
@@ -74,6 +89,8 @@ class DerivedColumns(NamedTuple):
         next_due: the earliest moment that a counting clock is due; None where none is.
         next_clock: which clock that is; empty where none.
         next_chase: the earliest moment at which a reminder begins to be due; None where none is.
+        lapses: the earliest moment after which a counting clock counts no more by itself; None where none does so.
+        wrote_at, receipt_due: as `Derived`; `receipt_due` 1 or 0.
         clocks: all clocks as a JSON list of `ClockColumns`.
     """
 
@@ -92,6 +109,9 @@ class DerivedColumns(NamedTuple):
     next_due: int | None
     next_clock: str
     next_chase: int | None
+    lapses: int | None
+    wrote_at: int | None
+    receipt_due: int
     clocks: str
 
 
@@ -106,6 +126,7 @@ class ClockColumns(NamedTuple):
     stopped: int | None
     met: bool | None
     used: int | None
+    lapses: int | None = None
 
 
 def _instant(moment: datetime | None) -> int | None:
@@ -122,6 +143,7 @@ def _clock_columns(one: ClockMoments) -> ClockColumns:
         stopped=_instant(one.stopped),
         met=one.met,
         used=None if one.used is None else int(one.used.total_seconds()),
+        lapses=_instant(one.lapses),
     )
 
 
@@ -134,13 +156,18 @@ def clocks_of(text: str) -> list[ClockColumns]:
     return [ClockColumns(*values) for values in json.loads(text)]
 
 
+def next_of(clocks: Iterable[ClockColumns]) -> tuple[int | None, str]:
+    """Return the earliest moment that a clock is due, and which one; None and empty where none is."""
+    return min(((one.due, one.clock) for one in clocks if one.due is not None), default=(None, ""))
+
+
 def derived_columns(derived: Derived) -> DerivedColumns:
     """Return the columns of `derived`."""
     clocks = [_clock_columns(one) for one in derived.clocks]
     by_name = {one.clock: one for one in clocks}
     first = by_name.get(FIRST_RESPONSE) or _without_clock(FIRST_RESPONSE)
     resolution = by_name.get(RESOLUTION) or _without_clock(RESOLUTION)
-    due, clock = min(((one.due, one.clock) for one in clocks if one.due is not None), default=(None, ""))
+    due, clock = next_of(clocks)
     return DerivedColumns(
         open=int(derived.open),
         reopen_count=derived.reopen_count,
@@ -157,6 +184,9 @@ def derived_columns(derived: Derived) -> DerivedColumns:
         next_due=due,
         next_clock=clock,
         next_chase=min((one.chase for one in clocks if one.chase is not None), default=None),
+        lapses=min((one.lapses for one in clocks if one.lapses is not None), default=None),
+        wrote_at=_instant(derived.wrote_at),
+        receipt_due=int(derived.receipt_due),
         clocks=json.dumps(clocks, separators=(",", ":")),
     )
 

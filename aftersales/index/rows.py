@@ -53,6 +53,9 @@ class Line(NamedTuple):
     next_due: int | None
     next_clock: str
     next_chase: int | None
+    lapses: int | None
+    wrote_at: int | None
+    receipt_due: int
     clocks: str
 
 

@@ -1,6 +1,6 @@
 """The index's tables. A change of this file or of what rows hold needs a new VERSION: older files are then rebuilt."""
 
-VERSION = 14
+VERSION = 15
 """``PRAGMA user_version`` of files that this program understands; any other is rebuilt."""
 
 WORDS, LATER = "words", "later"
@@ -53,6 +53,9 @@ TABLES = (
         next_due INTEGER,
         next_clock TEXT NOT NULL,
         next_chase INTEGER,
+        lapses INTEGER,
+        wrote_at INTEGER,
+        receipt_due INTEGER NOT NULL,
         clocks TEXT NOT NULL
     )
     """,
@@ -152,6 +155,7 @@ INDEXES = (
     "CREATE INDEX ticket_updated ON ticket (last_event_at)",
     "CREATE INDEX ticket_due ON ticket (next_due) WHERE next_due IS NOT NULL",
     "CREATE INDEX ticket_chase ON ticket (next_chase) WHERE next_chase IS NOT NULL",
+    "CREATE INDEX ticket_wrote ON ticket (wrote_at) WHERE wrote_at IS NOT NULL",
     "CREATE INDEX happening_kind ON happening (kind, at)",
     "CREATE INDEX happening_num ON happening (num)",
     "CREATE INDEX mark_value ON mark (kind, value, num)",

@@ -114,6 +114,7 @@ class ApprovalKind:
         never: roles that must not decide it; the check of the policies refuses a tier that names one.
         requesters: roles that may ask for it; empty: everybody who may write on tickets.
         goodwill: whether it counts against what a person may grant per order and per month (``team.yaml``).
+        within: by when a request is decided, as a target is written; empty: nobody is reminded.
     """
 
     id: str
@@ -124,6 +125,7 @@ class ApprovalKind:
     never: frozenset[str] = frozenset()
     requesters: frozenset[str] = frozenset()
     goodwill: bool = False
+    within: str = ""
 
 
 @record

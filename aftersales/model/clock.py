@@ -18,10 +18,11 @@ moment by which the customer was promised something."""
 PARCEL = "parcel"
 VISIT = "visit"
 INFORM = "inform_due"
+APPROVAL = "approval."
 REPORT = "urgent"
 """The clocks of a parcel (by when it has to be heard of again, or its problem dealt with), of a visit, and of the
-customer of an open repair, who is to hear from us again. And no clock, but reminded of like one: an urgent ticket is
-reported up at once."""
+customer of an open repair, who is to hear from us again; how the clocks of requests for an approval begin, before the
+kind. And no clock, but reminded of like one: an urgent ticket is reported up at once."""
 
 FIRST_RESPONSE = "first_response"
 """The clock that an answer to the customer stops, whatever the state; all others follow the states alone."""
@@ -100,12 +101,20 @@ class Deadline:
     Attributes:
         clock: what kind: ``promise``, ``legal``, ``follow_up``, ``step``.
         stopped: when it was done with; None where it still counts.
+        lapses: when it falls away by itself, as a request that nobody decided; None where it never does.
     """
 
     clock: str
     started: datetime
     due: datetime
     stopped: datetime | None = None
+    lapses: datetime | None = None
+
+    def ended(self, now: datetime) -> datetime | None:
+        """Return when it was done with or fell away; None where it counts at `now`."""
+        if self.stopped is None and self.lapses is not None and self.lapses < now:
+            return self.lapses
+        return self.stopped
 
 
 @record
@@ -148,6 +157,7 @@ class ClockMoments:
         chase, escalate: when the shares of the target that the service level names are used up; None as `due` is.
         met: whether it stopped in time; None while it counts, and without a target.
         used: what had counted when it stopped; None while it counts.
+        lapses: as `Deadline`: it counts no more after this moment.
     """
 
     clock: str
@@ -158,6 +168,7 @@ class ClockMoments:
     stopped: datetime | None
     met: bool | None
     used: timedelta | None
+    lapses: datetime | None = None
 
 
 class ChangeEffect(StrEnum):

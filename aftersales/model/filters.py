@@ -22,6 +22,8 @@ class TicketFilter:
         batches: numbers of batches, compared as they are looked up: case, spaces and hyphens do not count.
         overdue: only tickets whose next deadline has passed.
         to_chase: only tickets with a deadline of which so much is used that reminders begin.
+        customer_wrote: only tickets whose customer wrote and heard nothing since.
+        receipt_due: only tickets whose customer is to be told that their message came.
         due_within: only tickets whose next deadline comes within this time from now; those that are overdue as well.
         since, until: opened at or after `since`, before `until`.
         closed_since, closed_until: closed at or after, before.
@@ -45,6 +47,8 @@ class TicketFilter:
     batches: tuple[str, ...] = ()
     overdue: bool = False
     to_chase: bool = False
+    customer_wrote: bool = False
+    receipt_due: bool = False
     due_within: timedelta | None = None
     since: datetime | None = None
     until: datetime | None = None

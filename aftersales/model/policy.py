@@ -70,7 +70,9 @@ class Policy:
             "urgent": _("Urgent, reported at once"),
             "inform_due": _("Progress note to the customer"),
         }
-        return fixed.get(clock, clock)
+        prefix, _dot, request = clock.partition(".")
+        kind = self.approvals.kinds.get(request) if prefix == "approval" else None
+        return _("Approval: {what}").format(what=kind.label.text(language)) if kind else fixed.get(clock, clock)
 
     def flow_of(self, category: str) -> "Flow | None":
         """Return the flow of a category: its own, else that of the category above; None where it has none."""

@@ -24,6 +24,10 @@ class SectionLike(Protocol):
     def lines(self) -> Sequence[Line]:
         """Return the tickets."""
 
+    @property
+    def command(self) -> str:
+        """Return what to do with each of them; empty where that differs."""
+
 
 class HandoverLike(Protocol):
     """What the next shift has to know."""
@@ -48,7 +52,8 @@ class HandoverLike(Protocol):
 def day_text(sections: Sequence[SectionLike], policy: Policy, now: datetime, zone: tzinfo) -> str:
     """Return a table for each section that holds anything, below its heading."""
     return "\n".join(
-        f"{_(section.heading)} ({len(section.lines)})\n"
+        f"{_(section.heading)} ({len(section.lines)})"
+        + (f"  {section.command}\n" if section.command else "\n")
         + render_table(list_table(section.lines, policy, now, zone, TERMINAL_COLUMNS), "table")
         for section in sections
         if section.lines

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from aftersales.i18n import _
+from aftersales.model.clock import parse_target
 from aftersales.model.finding import Severity
 from aftersales.model.lifecycle import GuardName, Mark
 from aftersales.model.values import Pointer
@@ -15,15 +16,24 @@ _NOTE = "note"
 
 
 def check_approvals(policies: Map) -> Problems:
-    """Yield roles that do not exist, tiers that can never be reached, and kinds that nobody can ask for or decide."""
+    """Yield what does not exist or is no target, tiers never reached, and kinds that nobody can ask for or decide."""
     roles = policies["team"]["roles"]
     for name, kind in policies.get(_KIND, {}).get("kinds", {}).items():
         at: Pointer = ("kinds", name)
         for key in ("never", "request"):
             for place, role in enumerate(kind.get(key, ())):
                 yield from unknown(_KIND, (*at, key, place), _("role"), role, roles)
+        yield from _check_limit((*at, "within"), kind.get("within", ""))
         yield from _check_tiers((*at, "tiers"), kind, roles)
         yield from _check_people(at, kind, policies["team"])
+
+
+def _check_limit(at: Pointer, within: str) -> Problems:
+    try:
+        if within:
+            parse_target(within)
+    except ValueError as error:
+        yield PolicyProblem(_KIND, at, "policy/target", str(error))
 
 
 def _check_tiers(at: Pointer, kind: Map, roles: Map) -> Problems:

@@ -287,15 +287,16 @@ def _moments(run: ClockRun, policy: Policy) -> ClockMoments:
 
 def read_deadline(deadline: Deadline, now: datetime) -> ClockReading:
     """Read a fixed deadline at `now`: real time, never paused."""
-    start, due, end = (to_seconds(moment) for moment in (deadline.started, deadline.due, deadline.stopped or now))
-    in_time = ClockState.MET if deadline.stopped else ClockState.RUNNING
+    stopped = deadline.ended(now)
+    start, due, end = (to_seconds(moment) for moment in (deadline.started, deadline.due, stopped or now))
+    in_time = ClockState.MET if stopped else ClockState.RUNNING
     return ClockReading(
         clock=deadline.clock,
         started=deadline.started,
         priority="",
         target=None,
         due=deadline.due,
-        stopped=deadline.stopped,
+        stopped=stopped,
         state=ClockState.BREACHED if end > due else in_time,
         used=timedelta(seconds=end - start),
         remaining=timedelta(seconds=due - end),

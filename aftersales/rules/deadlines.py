@@ -1,4 +1,4 @@
-"""Deadlines that are no target of a service level: hand-offs, promises, duties by law, follow-up calls, parcels, notes.
+"""Deadlines that are no target of a service level: hand-offs, requests, promises, the law, calls, parcels, notes.
 
 They never pause. Of the law, a ticket knows what its recorded decision names: the seller's duties with their last day,
 which ends at 24:00 (民法典 203, Regulation 1182/71 art 3(1)).
@@ -13,6 +13,7 @@ from aftersales.model.moments import parse_moment
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Did, Event, Ticket
 from aftersales.model.values import Value
+from aftersales.rules.approval_deadlines import approval_deadlines, approval_moments
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.complaints import external_deadlines
 from aftersales.rules.flow import step_deadlines, step_moments
@@ -33,10 +34,11 @@ _AGAIN = timedelta(days=2)
 
 
 def fixed_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[Deadline]:
-    """Return the deadlines of a ticket's hand-offs, promises, duties by law, follow-up, parcels, visits, and notes."""
+    """Return the deadlines of a ticket's hand-offs, requests, promises, legal duties, calls, parcels, visits, notes."""
     zone = calendars.named().zone
     return [
         *step_deadlines(ticket, policy, calendars),
+        *approval_deadlines(ticket, policy, calendars),
         *promise_deadlines(ticket, policy),
         *_legal(ticket, policy, zone),
         *_waiting(ticket, policy, zone),
@@ -65,7 +67,8 @@ def fixed_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Seque
         for d, chase, escalate in (*promises, *legal, *calls, *parcels, *visits, *notes)
         if d.stopped is None
     ]
-    return [*step_moments(ticket, policy, calendars), *waiting]
+    asked = (*step_moments(ticket, policy, calendars), *approval_moments(ticket, policy, calendars))
+    return [*asked, *waiting]
 
 
 def promise_deadlines(ticket: Ticket, policy: Policy) -> Iterator[Deadline]:

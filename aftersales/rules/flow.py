@@ -16,6 +16,7 @@ from aftersales.model.ticket import Step, Ticket
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import target_moment
 from aftersales.rules.intake import shown_by
+from aftersales.rules.limits import limit_moments
 
 LEADERS = frozenset({"supervisor", "manager"})
 """Roles that may answer for any department and ask out of turn."""
@@ -180,29 +181,14 @@ def step_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequ
 
 
 def step_moments(ticket: Ticket, policy: Policy, calendars: Calendars) -> Sequence[ClockMoments]:
-    """Return what an index keeps of hand-offs that wait.
-
-    They are chased and escalated at the percents of their limit that the ticket's priority has for its targets
-    (DOMAIN c.4); where it has none, once late, and when twice the limit is used.
-    """
+    """Return what an index keeps of hand-offs that wait."""
     if policy.lifecycle.is_closed(ticket.state):
         return ()
-    flow, level = policy.flow_of(ticket.category), policy.service_levels.by_priority.get(ticket.priority)
-    percents = (level.chase_at, level.escalate_at) if level else (100, 200)
+    flow = policy.flow_of(ticket.category)
     found = []
     for step in open_steps(ticket):
         due = step_due(step, flow, calendars)
         if due is not None and flow is not None:
-            chase, late = (_part_used(step, due, flow.steps[step.step].within, part, calendars) for part in percents)
-            found.append(ClockMoments(step.step, step.asked, due, chase, late, None, None, None))
+            deadline, within = Deadline(step.step, step.asked, due), flow.steps[step.step].within
+            found.append(limit_moments(deadline, within, ticket.priority, policy, calendars))
     return found
-
-
-def _part_used(step: Step, due: datetime, within: str, percent: int, calendars: Calendars) -> datetime:
-    """Return when `percent` of a step's limit is used: of working time, unless the limit counts real time."""
-    if percent == 100:
-        return due
-    if within.endswith("elapsed"):
-        return step.asked + (due - step.asked) * percent / 100
-    hours = calendars.named()
-    return hours.due(step.asked, hours.worked(step.asked, due) * percent / 100) or due

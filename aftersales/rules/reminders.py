@@ -6,8 +6,7 @@ of it first, or in the same breath. The same clock is chased again only when `re
 higher has to hear of it: so running twice tells nobody twice.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from aftersales.model.clock import PARCEL, REPORT, VISIT, ClockMoments
@@ -15,14 +14,17 @@ from aftersales.model.policy import Policy
 from aftersales.model.record import record
 from aftersales.model.reminders import Recipient, Step
 from aftersales.model.service_levels import Target
-from aftersales.model.team import Person
+from aftersales.model.team import Person, Team
 from aftersales.model.ticket import Did, Event, Ticket
+from aftersales.rules.approval_deadlines import deciders, waiting_request
+from aftersales.rules.approval_sums import Case
+from aftersales.rules.approvals import askers
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments, target_moment
 from aftersales.rules.deadlines import fixed_moments
 from aftersales.rules.flow import open_step
 from aftersales.rules.parcels import parcel_department
-from aftersales.rules.team import is_away
+from aftersales.rules.team import is_available
 from aftersales.rules.visits import planned_visits
 
 
@@ -44,13 +46,35 @@ class Chase:
     to: tuple[str, ...]
 
 
-def chases_for(ticket: Ticket, policy: Policy, calendars: Calendars, now: datetime) -> list[Chase]:
+@record
+class Holders:
+    """With whom lies what is late.
+
+    Attributes:
+        people: ids of those who are to do it; empty where it lies with a department as a whole.
+        department: whose lead is told after them.
+        never: ids of people who are not told of it.
+    """
+
+    people: tuple[str, ...]
+    department: str
+    never: frozenset[str] = frozenset()
+
+
+Related = Callable[[Ticket], Sequence[Ticket]]
+"""Gives the other tickets of a ticket's order or customer, whose requests are added up."""
+
+
+def chases_for(
+    ticket: Ticket, policy: Policy, calendars: Calendars, now: datetime, related: Related = lambda _ticket: ()
+) -> list[Chase]:
     """Return the reminders that a ticket's clocks call for at `now`; none in quiet hours, but for exempt priorities."""
     if policy.lifecycle.is_closed(ticket.state) or _is_quiet(ticket, policy, now):
         return []
-    clocks = (*due_moments(ticket, policy, calendars), *fixed_moments(ticket, policy, calendars))
-    found = (_report(ticket, clocks, policy, now), *(_chase(ticket, one, policy, calendars, now) for one in clocks))
-    return [chase for chase in found if chase is not None]
+    known = (*due_moments(ticket, policy, calendars), *fixed_moments(ticket, policy, calendars))
+    clocks = [one for one in known if one.lapses is None or now <= one.lapses]
+    chased = (_chase(ticket, one, policy, calendars, now, related) for one in clocks)
+    return [chase for chase in (_report(ticket, clocks, policy, now), *chased) if chase is not None]
 
 
 def _report(ticket: Ticket, clocks: Sequence[ClockMoments], policy: Policy, now: datetime) -> Chase | None:
@@ -63,7 +87,7 @@ def _report(ticket: Ticket, clocks: Sequence[ClockMoments], policy: Policy, now:
     number = steps.index(level.report_to) + 1
     if any(event.did is Did.CHASED and _level(event) >= number for event in ticket.history):
         return None
-    to = recipients(ticket, level.report_to, policy, now)
+    to = recipients(_holders(ticket), level.report_to, policy, now)
     return Chase(ticket, REPORT, min(dues), number, to) if to else None
 
 
@@ -76,7 +100,9 @@ def _is_quiet(ticket: Ticket, policy: Policy, now: datetime) -> bool:
     )
 
 
-def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Calendars, now: datetime) -> Chase | None:
+def _chase(
+    ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Calendars, now: datetime, related: Related
+) -> Chase | None:
     if moments.due is None or moments.chase is None or now < moments.chase:
         return None
     before = earlier_chases(ticket.history, moments)
@@ -84,29 +110,42 @@ def _chase(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Cal
     told = max((_level(event) for event in before), default=0)
     if before and level <= told and now < _again_at(before[-1].at, policy, calendars):
         return None
-    steps, asked = policy.reminders.steps, _asked(ticket, moments, policy, calendars)
-    first = () if before else recipients(asked, steps[0].to, policy, now)
-    to = tuple(dict.fromkeys((*first, *recipients(asked, steps[level - 1].to, policy, now))))
+    request, steps = waiting_request(ticket, moments), policy.reminders.steps
+    if request:
+        holders = _asked_to_decide(Case(ticket, request, related(ticket), policy, now))
+    else:
+        holders = _asked(ticket, moments, policy, calendars)
+    first = () if before else recipients(holders, steps[0].to, policy, now)
+    to = tuple(dict.fromkeys((*first, *recipients(holders, steps[level - 1].to, policy, now))))
     return Chase(ticket, moments.clock, moments.due, level, to) if to else None
 
 
-def _asked(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Calendars) -> Ticket:
-    """Return the ticket as it lies with whoever was asked.
+def _holders(ticket: Ticket) -> Holders:
+    return Holders((ticket.assignee,) if ticket.assignee else (), ticket.department)
 
-    For a hand-off that is the department of its step, for a parcel the one that deals with it (`parcel_department`),
-    for a visit the technician. Promises, notes, legal deadlines and follow-ups are with whoever has the ticket.
+
+def _asked(ticket: Ticket, moments: ClockMoments, policy: Policy, calendars: Calendars) -> Holders:
+    """Return with whom it lies.
+
+    A hand-off lies with the department of its step, a parcel with the one that deals with it (`parcel_department`), a
+    visit with the technician. Promises, notes, legal deadlines and follow-ups are with whoever has the ticket.
     """
     clock = moments.clock
     if clock == VISIT:
         ahead = planned_visits(ticket)
-        return replace(ticket, assignee=ahead[0].technician) if ahead else ticket
+        return Holders((ahead[0].technician,), ticket.department) if ahead else _holders(ticket)
     step = open_step(ticket, clock)
     department = step.department if step else ""
     if clock == PARCEL:
         department = parcel_department(ticket, moments.due, policy, calendars)
-    if department in ("", ticket.department):
-        return ticket
-    return replace(ticket, department=department, assignee="")
+    return _holders(ticket) if department in ("", ticket.department) else Holders((), department)
+
+
+def _asked_to_decide(case: Case) -> Holders:
+    """Return who may decide a request; who asked for it hears nothing, whatever their office."""
+    people = deciders(case)
+    department = people[0].departments[0] if people and people[0].departments else case.ticket.department
+    return Holders(tuple(person.id for person in people), department, askers(case.ticket, case.request))
 
 
 def earlier_chases(history: Iterable[Event], moments: ClockMoments) -> list[Event]:
@@ -146,22 +185,21 @@ def _again_at(last: datetime, policy: Policy, calendars: Calendars) -> datetime:
     return target_moment(Target(policy.reminders.repeat_every, ""), last, calendars)
 
 
-def recipients(ticket: Ticket, step: Recipient, policy: Policy, now: datetime) -> tuple[str, ...]:
+def recipients(holders: Holders, step: Recipient, policy: Policy, now: datetime) -> tuple[str, ...]:
     """Return who hears of it: the step's own people; whoever is higher where there is none, or they are away."""
     chain = [Recipient.ASSIGNEE, Recipient.LEAD, Recipient.MANAGER]
     for level in chain[chain.index(step) :]:
-        there = [p.id for p in _people(ticket, level, policy) if p.active and not p.bot and not is_away(p, now.date())]
+        people = [person for person in _people(holders, level, policy.team) if person.id not in holders.never]
+        there = [person.id for person in people if is_available(person, now.date())]
         if there:
             return tuple(there)
     return ()
 
 
-def _people(ticket: Ticket, level: Recipient, policy: Policy) -> Sequence[Person]:
-    team = policy.team
+def _people(holders: Holders, level: Recipient, team: Team) -> Sequence[Person]:
     if level is Recipient.ASSIGNEE:
-        assignee = team.people.get(ticket.assignee)
-        return [assignee] if assignee else []
+        return [team.people[one] for one in holders.people if one in team.people]
     if level is Recipient.LEAD:
-        lead = team.lead_of(ticket.department)
-        return [lead] if lead and lead.id != ticket.assignee else []
+        lead = team.lead_of(holders.department)
+        return [lead] if lead and lead.id not in holders.people else []
     return team.people_in("manager")

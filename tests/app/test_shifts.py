@@ -33,6 +33,8 @@ def test_a_day(desk: Desk) -> None:
     _open(desk, "2026-11-03T09:00:00+08:00", "zhang.min")
     desk.done("request", left, "goodwill", "--amount", "150", "-m", "upset", now=MORNING)
     assert _day(desk) == {
+        "Receipt is due": [],
+        "The customer wrote": [],
         "Left from before today": [left],
         "Due today": [due],
         "In the department, with nobody": [],

@@ -136,6 +136,20 @@ def test_reminders_begin_at_their_share(index: Index, after: datetime, expected:
     assert asked(index, now=after, to_chase=True) == expected
 
 
+def test_a_clock_that_lapsed_is_late_no_more(fill: Fill) -> None:
+    request = clock("approval.goodwill", due=hours(2), chase=hours(1), lapses=hours(9))
+    row = ticket_row(A, derived=Derived(open=True, clocks=(request, clock(due=hours(10), chase=hours(8)))))
+    index = fill(row)
+    for now, late, chased, next_clock in (
+        (9, [A], [A], "approval.goodwill"),
+        (9.5, [], [A], "resolution"),
+        (11, [A], [A], "resolution"),
+    ):
+        assert asked(index, now=hours(now), overdue=True) == late
+        assert asked(index, now=hours(now), to_chase=True) == chased
+        assert [line.next_clock for line in index.tickets(now=hours(now))] == [next_clock]
+
+
 def test_thousands_of_values_are_one_parameter(index: Index) -> None:
     many = tuple(f"D-{number:05}" for number in range(70_000))
     assert asked(index, customers=(*many, "C-8F2KD")) == [A]

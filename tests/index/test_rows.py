@@ -90,7 +90,7 @@ def test_without_clocks_nothing_is_due() -> None:
 
 
 def test_the_moments_that_the_rules_give_fit() -> None:
-    assert {"clock", "started", "due", "chase", "escalate", "stopped", "met", "used"} == set(
+    assert {"clock", "started", "due", "chase", "escalate", "stopped", "met", "used", "lapses"} == set(
         ClockMoments.__dataclass_fields__
     )
     assert set(ClockMoments.__dataclass_fields__) == set(ClockColumns._fields)

@@ -19,6 +19,7 @@ AT = "approvals:kinds.price_difference"
     ("change", "code", "place"),
     [
         (put("kinds", "claim", "never", to=["agent", "boss"]), "unknown-name", "approvals:kinds.claim.never.1"),
+        (put("kinds", "claim", "within", to="2d"), "target", "approvals:kinds.claim.within"),
         (put("kinds", "claim", "request", to=["boss"]), "unknown-name", "approvals:kinds.claim.request.0"),
         (put(*TIERS, 0, "roles", to=["boss"]), "unknown-name", f"{AT}.tiers.0.roles.0"),
         (put(*TIERS, 0, "roles", to=["supervisor", "agent"]), "never-decides", f"{AT}.tiers.0.roles.1"),

@@ -63,10 +63,17 @@ def inform(
 def _list(context: Context, ticket: str, form: str) -> None:
     from aftersales.app.informing import list_messages  # noqa: PLC0415  heavy: YAML, schema, git
     from aftersales.render.messages import messages_table  # noqa: PLC0415  likewise
+    from aftersales.render.moments import moment_text  # noqa: PLC0415  likewise
     from aftersales.render.tables import render_table  # noqa: PLC0415  likewise
 
-    found = [(one.message, one.missing, one.given) for one in list_messages(context, ticket)]
+    waiting = list_messages(context, ticket)
+    found = [(one.message, one.missing, one.given) for one in waiting.offered]
     page(render_table(messages_table(found, context.policy), form))
+    if waiting.wrote:
+        at = moment_text(waiting.wrote, context.zone, context.now)
+        remark(_("The customer wrote ({time}) and has heard nothing since.").format(time=at))
+    if waiting.receipt:
+        remark(_("A receipt is due: {command}").format(command=waiting.receipt))
 
 
 def _send(

@@ -12,8 +12,8 @@ from aftersales.i18n import N_, _
 @command(
     "today",
     help=N_(
-        "Show what waits today: what is left from before, what is due by midnight, what nobody of your department has "
-        "taken, what you may approve. Nothing is shown twice."
+        "Show what waits today: customers who wrote and were not answered, what is left from before, what is due by "
+        "midnight, what nobody of your department has taken, what you may approve. Nothing is shown twice."
     ),
 )
 @option("--department", "-d", default="", help=N_("Everything of this department instead of yours."))

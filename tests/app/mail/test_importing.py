@@ -1,5 +1,6 @@
 """Mail into tickets: what opens, what is noted, what is set aside, and that nothing is lost or done twice."""
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,6 +92,27 @@ def test_an_answer_is_noted_and_brings_the_ticket_on(desk: Desk) -> None:
     assert ticket["history"][2]["text"].startswith("K-17D\n\n[2 lines of quoted text left out]")
     assert "receipt" not in ticket["history"][2]["mail"]
     sound(desk)
+
+
+def test_a_day_shows_who_is_due_a_receipt_and_who_wrote_and_was_not_answered(desk: Desk) -> None:
+    def waits() -> dict[str, int]:
+        day = json.loads(desk.done("today", "--format", "json", now=NOW))
+        return {heading: len(day[heading]) for heading in ("Receipt is due", "The customer wrote")}
+
+    pipe(desk, write(1, "It leaks."))
+    name = records(desk)[0]["id"]
+    desk.done("assign", name, "li.na", now=NOW)
+    assert waits() == {"Receipt is due": 1, "The customer wrote": 0}
+    told = desk.run("inform", name, "--list", now=NOW, lang="en").err
+    assert "The customer wrote (11-22 10:00) and has heard nothing since." in told
+    assert f"A receipt is due: aftersales inform {name} --template receipt" in told
+    assert "(1)  aftersales inform TICKET --template receipt\n" in desk.done("today", now=NOW)
+    desk.done("inform", name, "--template", "receipt", "--channel", "mail", "--no-send", "--yes", now=NOW)
+    assert waits() == {"Receipt is due": 0, "The customer wrote": 0}
+    pipe(desk, write(2, "Any news?", subject=f"Re: [{name}]"))
+    assert waits() == {"Receipt is due": 0, "The customer wrote": 1}
+    desk.done("note", name, "--to-customer", "On Monday.", now=NOW)
+    assert waits() == {"Receipt is due": 0, "The customer wrote": 0}
 
 
 def test_an_answer_reopens_a_closed_ticket_or_opens_one_that_follows(desk: Desk) -> None:
