@@ -1,19 +1,15 @@
 """Requests for an approval as deadlines: each is decided within what its kind in ``approvals.yaml`` says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from aftersales.model.approval import Request
 from aftersales.model.clock import APPROVAL, ClockMoments, Deadline
 from aftersales.model.policy import Policy
 from aftersales.model.service_levels import Target
-from aftersales.model.team import Permission, Person
 from aftersales.model.ticket import Ticket
-from aftersales.rules.approval_sums import Case
-from aftersales.rules.approvals import askers, roles_for
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import target_moment
 from aftersales.rules.limits import limit_moments
-from aftersales.rules.team import is_available, may
 
 
 def approval_deadlines(ticket: Ticket, policy: Policy, calendars: Calendars) -> Iterator[Deadline]:
@@ -52,24 +48,3 @@ def waiting_request(ticket: Ticket, moments: ClockMoments) -> Request | None:
         if APPROVAL + one.kind == moments.clock and one.requested == moments.started and one.verdict is None
     )
     return next(found, None)
-
-
-def deciders(case: Case) -> Sequence[Person]:
-    """Return who is there to decide a request: of the lowest tier that may and has anybody but those who asked for it.
-
-    What a person may grant in a month is not looked at: `approve` does, and names who else may.
-    """
-    kind, total, asked = case.kind, case.total, askers(case.ticket, case.request)
-    for tier in kind.tiers:
-        roles = tier.roles & roles_for(kind, total) if tier.covers(total) else frozenset()
-        found = [
-            person
-            for person in case.policy.team.people.values()
-            if person.roles & roles
-            and person.id not in asked
-            and may(person, Permission.NOTE)
-            and is_available(person, case.now.date())
-        ]
-        if found:
-            return found
-    return []

@@ -16,12 +16,13 @@ from aftersales.model.reminders import Recipient, Step
 from aftersales.model.service_levels import Target
 from aftersales.model.team import Person, Team
 from aftersales.model.ticket import Did, Event, Ticket
-from aftersales.rules.approval_deadlines import deciders, waiting_request
+from aftersales.rules.approval_deadlines import waiting_request
 from aftersales.rules.approval_sums import Case
 from aftersales.rules.approvals import askers
 from aftersales.rules.calendars import Calendars
 from aftersales.rules.clocks import due_moments, target_moment
 from aftersales.rules.deadlines import fixed_moments
+from aftersales.rules.deciders import deciders
 from aftersales.rules.flow import open_step
 from aftersales.rules.parcels import parcel_department
 from aftersales.rules.team import is_available
