@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give folders that are not there yet; pytest looks through all that there are to number a new one."""
+    base = tmp_path_factory.mktemp("homes")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def away_from_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def away_from_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give every test a home of its own, so that nothing is read from or written to the real one."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
     isolate_git(monkeypatch, home)
     for name in ("AFTERSALES_LANG", "AFTERSALES_DESK", "AFTERSALES_AS", "AFTERSALES_NOW", "LANGUAGE", "LANG", "LC_ALL"):
         monkeypatch.delenv(name, raising=False)

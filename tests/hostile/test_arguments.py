@@ -72,7 +72,7 @@ def test_ids_name_tickets_and_nothing_else(
     monkeypatch.chdir(desk.root)
     before = state_of(desk.root)
     for name, hostile in IDS.items():
-        for dashes in ((), ("--",)):
+        for dashes in ((), ("--",)) if hostile.startswith("-") else ((),):
             arguments = [word.replace("{}", hostile) for word in command[1:]]
             if dashes and len(command) > 2 and command[-2].startswith("-"):
                 arguments = [*command[2:], "--", hostile] if len(command) > 3 else arguments
