@@ -66,7 +66,7 @@ def say_outcome(outcome: "Outcome") -> None:
 
 def _did_text(outcome: "Outcome") -> str:
     from aftersales.model.ticket import Did  # noqa: PLC0415  a list needs no tickets, only their rows
-    from aftersales.render.ticket_page import did_text  # noqa: PLC0415  likewise
+    from aftersales.render.entries import did_text  # noqa: PLC0415  likewise
 
     event = outcome.event or outcome.ticket.history[-1]
     if event.did is Did.TRANSITION:

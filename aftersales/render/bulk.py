@@ -7,8 +7,8 @@ from aftersales.model.bulk import Fate, Treated
 from aftersales.model.policy import Policy
 from aftersales.model.table import Column, Table
 from aftersales.model.values import Value
+from aftersales.render.entries import change_words
 from aftersales.render.text import shortened
-from aftersales.render.ticket_page import change_words
 from aftersales.render.tickets import named_words
 
 SHOWN = 200

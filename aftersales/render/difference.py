@@ -9,12 +9,12 @@ from aftersales.i18n import N_, _, ngettext
 from aftersales.model.difference import Difference, FileChange, Kind, TicketChange
 from aftersales.model.policy import Policy
 from aftersales.model.values import Value
+from aftersales.render.entries import change_words, did_text, event_lines
 from aftersales.render.history import entry_data
 from aftersales.render.markdown import md
 from aftersales.render.policies import EffectLike, effects_table, simulation_head
 from aftersales.render.tables import render_table, to_json
 from aftersales.render.text import safe_line, styled
-from aftersales.render.ticket_page import change_words, did_text, event_lines
 from aftersales.render.tickets import named_words
 
 FORMATS = ("text", "md", "json")

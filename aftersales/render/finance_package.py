@@ -16,11 +16,11 @@ from aftersales.model.ticket import Ticket
 from aftersales.model.values import Value, text_of
 from aftersales.render.approvals import request_lines
 from aftersales.render.costs import cost_kind_text
+from aftersales.render.entries import event_lines
 from aftersales.render.payments import claimed_parcel, kind_text, state_text
 from aftersales.render.returns import result_text, want_text
 from aftersales.render.shipments import claim_line
 from aftersales.render.text import safe_line, safe_text
-from aftersales.render.ticket_page import event_lines
 from aftersales.render.tickets import column_labels, named_words
 from aftersales.rules.costs import cost_lines
 from aftersales.rules.returns import item_text

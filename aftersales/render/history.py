@@ -9,8 +9,8 @@ from aftersales.model.moments import format_moment
 from aftersales.model.policy import Policy
 from aftersales.model.ticket import Event
 from aftersales.model.values import Value, text_of
+from aftersales.render.entries import event_lines
 from aftersales.render.text import safe_line, safe_text, styled
-from aftersales.render.ticket_page import event_lines
 
 
 def history_text(told: Sequence[Told], policy: Policy, now: datetime, zone: tzinfo, *, colour: bool = False) -> str:
